@@ -1,0 +1,14 @@
+import type { Location } from './location.ts';
+
+export type Severity = 'error' | 'warning';
+
+/** One complaint about a spec. Data, collected and never thrown. `code` is permanent; see `spec/diagnostics.ts` for all of them. */
+export interface Diagnostic {
+  readonly code: string;
+  readonly severity: Severity;
+  /** What is wrong, in the analyst's terms. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  readonly at: Location;
+}

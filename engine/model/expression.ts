@@ -1,0 +1,27 @@
+import type { Location } from './location.ts';
+import type { Json } from './value.ts';
+
+/** A compiled expression. It sees one record and the settings, nothing else. */
+export interface CompiledExpression {
+  readonly source: string;
+  readonly at: Location;
+  /** Source paths it reads, as far as can be known without running it; `undefined` where it cannot be known. */
+  readonly reads: readonly string[] | undefined;
+  /** Settings it reads. */
+  readonly settings: readonly string[];
+  /** Gives the value, or `undefined` for nothing. Rejects with `ExpressionFailure`. */
+  evaluate(record: Json, settings: Readonly<Record<string, Json>>): Promise<Json | undefined>;
+}
+
+/** An expression that failed on one record: the message names what and where, never the record's data. */
+export class ExpressionFailure extends Error {
+  readonly source: string;
+  readonly code: string;
+
+  constructor(message: string, source: string, code: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ExpressionFailure';
+    this.source = source;
+    this.code = code;
+  }
+}

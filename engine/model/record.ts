@@ -1,0 +1,95 @@
+import type { DestinationId, EntryAddress, Fields, Json, StoredFields } from './value.ts';
+
+/** One record of one source object: typed fields, absent ones left out. */
+export interface SourceRecord {
+  readonly object: string;
+  /** Unique within the object. Composite keys are their parts joined by `|` (see `sourceKey`). */
+  readonly key: string;
+  readonly fields: Readonly<Record<string, Json>>;
+  /** The record that was read, when this one was derived from it: `{ object, key }` of the base record. */
+  readonly origin?: RecordName;
+  /** Fields whose raw text could not be read as the declared type, with that raw text. */
+  readonly unreadable?: Readonly<Record<string, string>>;
+  /** Where it was read: a file and line, or a request. */
+  readonly position?: string;
+}
+
+/** The name of a source record. */
+export interface RecordName {
+  readonly object: string;
+  readonly key: string;
+}
+
+/** A file that belongs to a source record, before it is opened. */
+export interface FileReference {
+  readonly name: string;
+  /** A path under the export folder or a URL; which of the two, the source's transport knows. */
+  readonly at: string;
+}
+
+/**
+ * Why a record does not arrive. Codes are permanent: reports, cases and answer keys name them.
+ * `packaged` is the one that left out records carry when a file was put into the package instead.
+ */
+export type HoldReason =
+  | 'duplicate_key'
+  | 'missing_required'
+  | 'reference_missing'
+  | 'reference_held'
+  | 'reference_failed'
+  | 'unknown_value'
+  | 'unreadable_value'
+  | 'unknown_currency'
+  | 'ambiguous_match'
+  | 'ambiguous_link'
+  | 'too_long'
+  | 'missing_file'
+  | 'too_big'
+  | 'several_where_one'
+  | 'mixed_currencies'
+  | 'unmatched'
+  | 'expression_failed'
+  | 'edited_in_destination'
+  | 'no_entry_takes_it';
+
+/** What became of one record in the mapping. */
+export type Outcome =
+  | { readonly state: 'ready' }
+  | { readonly state: 'held'; readonly reason: HoldReason; readonly detail: string; readonly at?: string }
+  | { readonly state: 'left_out'; readonly reason: string }
+  | { readonly state: 'merged'; readonly into: string };
+
+/** The states in which a source record can end; there is no other. */
+export const FINAL_STATES = ['done', 'unchanged', 'merged', 'left_out', 'held', 'failed'] as const;
+export type FinalState = (typeof FINAL_STATES)[number];
+
+/** Desired state: what one destination record should hold. */
+export interface MappedRecord {
+  readonly entry: EntryAddress;
+  readonly key: string;
+  /** The destination object. */
+  readonly object: string;
+  readonly fields: Fields;
+  readonly outcome: Outcome;
+  /** Digest of `object`, `fields` and the file: changes when the source or the spec changes what should arrive. */
+  readonly fingerprint: string;
+  readonly file?: FileReference;
+  /** Whole overflow lists that travel as a file of text on this record. */
+  readonly content?: string;
+  /** The source records it was made from, the one that gives the key first. */
+  readonly sources: readonly RecordName[];
+  /** Which branches of the spec it exercised: `row.entry/field=branch`. Drives the covering sample. */
+  readonly coverage: readonly string[];
+  /** Set by a match entry: the existing record it resolved to, and by which rule. */
+  readonly matched?: { readonly id: DestinationId; readonly by: string };
+}
+
+/** One record as the destination holds it, in Crosswalk's own words. */
+export interface DestinationRecord {
+  readonly object: string;
+  readonly id: DestinationId;
+  /** Standard fields by name; bound custom fields as `custom.<id>`; all other custom fields as `other.<wire key>`. */
+  readonly fields: StoredFields;
+  readonly addedAt?: string;
+  readonly updatedAt?: string;
+}

@@ -1,0 +1,156 @@
+import type { CompiledExpression } from './expression.ts';
+import type { CustomFieldType, DestinationType, SourceType } from './value.ts';
+
+/** A transport is a way to read a source. */
+export type TransportName = 'files' | 'http';
+
+/** One source system, checked and normalised for one transport. */
+export interface SourceSystem {
+  readonly name: string;
+  readonly label: string;
+  readonly transport: TransportName;
+  readonly objects: ReadonlyMap<string, SourceObject>;
+  readonly settings: ReadonlyMap<string, SettingSpec>;
+  readonly files?: FilesTransport;
+}
+
+export interface SettingSpec {
+  readonly name: string;
+  readonly type: 'text' | 'number' | 'yes_no';
+  readonly default?: string;
+  readonly description: string;
+}
+
+/** How every file of an export folder is read unless an object says otherwise. */
+export interface FilesTransport {
+  /** Tried in order; the first that decodes the whole file without a fault is used. */
+  readonly encodings: readonly string[];
+  readonly delimiter: string;
+  /** `iso` or patterns of YYYY MM DD hh mm ss A, tried in order. */
+  readonly dateFormats: readonly string[];
+  /** The setting that names the IANA zone of wall times. */
+  readonly zoneSetting?: string;
+}
+
+export interface SourceObject {
+  readonly name: string;
+  readonly label: string;
+  /** Names of the fields that make the key, in order. */
+  readonly key: readonly string[];
+  readonly fields: ReadonlyMap<string, SourceField>;
+  /** Sets of fields that should not repeat; a repeat is a finding, not an error. */
+  readonly unique: readonly (readonly string[])[];
+  /** What to do with fields the spec does not know. */
+  readonly contract: 'evolve' | 'freeze' | 'discard';
+  readonly read?: ObjectRead;
+  readonly derived?: Derived;
+  readonly download?: { readonly at: string; readonly name?: CompiledExpression };
+}
+
+/** Where the object's records are found. */
+export type ObjectRead =
+  | { readonly transport: 'files'; readonly file: string; readonly format: 'csv' | 'jsonl' | 'json' }
+  | { readonly transport: 'http'; readonly request: string };
+
+export interface SourceField {
+  readonly name: string;
+  readonly type: SourceType;
+  readonly many: boolean;
+  /** Fields of the object type. */
+  readonly fields?: ReadonlyMap<string, SourceField>;
+  /** Column headers (files) that hold it, the declared one first, then aliases. */
+  readonly columns: readonly string[];
+  /** Computes the field from the raw item instead of copying a column. */
+  readonly at?: CompiledExpression;
+  /** Splits one text into many values. */
+  readonly split?: string;
+  /** Closed list of values, where the platform has one. */
+  readonly values?: readonly string[];
+}
+
+/** A view on other objects, made after extraction. */
+export interface Derived {
+  readonly from: string;
+  readonly where?: CompiledExpression;
+  /** Name of a `many` object field: each item becomes a record. */
+  readonly expand?: string;
+  /** Parent fields copied onto each expanded item. */
+  readonly with: readonly string[];
+  /** Children put on the parent as a list: records of `object` whose `by` equals this record's key. */
+  readonly nest: readonly { readonly as: string; readonly object: string; readonly by: string }[];
+  /** A parent's record put on the child: the record of `object` whose key is the value of `by`. */
+  readonly join: readonly { readonly as: string; readonly object: string; readonly by: string }[];
+}
+
+/** One destination system, checked and normalised. */
+export interface DestinationSystem {
+  readonly name: string;
+  readonly label: string;
+  readonly objects: ReadonlyMap<string, DestinationObject>;
+  readonly fieldTypes: ReadonlyMap<CustomFieldType, CustomFieldRule>;
+  /** Named caps by plan: how many custom fields, how many open deals for each seat. */
+  readonly plans: ReadonlyMap<string, PlanLimits>;
+  /** Largest file in megabytes, as far as is known. */
+  readonly fileLimitMegabytes: number;
+}
+
+export interface PlanLimits {
+  readonly customFields: number;
+  readonly openRecordsPerSeat: number;
+  readonly tokensPerSeat: number;
+  readonly burstRequests: number;
+}
+
+export interface CustomFieldRule {
+  readonly type: CustomFieldType;
+  /** The destination's own word for the type. */
+  readonly wire: string;
+  readonly max?: number;
+  readonly options?: readonly string[];
+}
+
+export interface DestinationObject {
+  readonly name: string;
+  readonly label: string;
+  readonly fields: ReadonlyMap<string, DestinationField>;
+  readonly readOnly: boolean;
+  /** The object whose custom fields it carries; `undefined`: none. */
+  readonly customFields?: string;
+  /** The field that takes the original creation time; `undefined`: not writable. */
+  readonly created?: string;
+  /** At least one of these must have a value. */
+  readonly needsOneOf: readonly string[];
+  readonly cost: OperationCost;
+  /** Records of one parent that one request may create. */
+  readonly bulk?: { readonly parent: string; readonly most: number; readonly cost: number };
+  /** Deleted with its parent, so rollback need not delete it when the parent goes. */
+  readonly belongsTo?: string;
+  readonly listLimit: number;
+}
+
+/** Tokens for one call of each kind. */
+export interface OperationCost {
+  readonly create: number;
+  readonly update: number;
+  readonly remove: number;
+  readonly list: number;
+}
+
+export interface DestinationField {
+  readonly name: string;
+  readonly type: DestinationType;
+  readonly many: boolean;
+  readonly required: boolean;
+  /** Longest text in characters. */
+  readonly max?: number;
+  readonly values?: readonly string[];
+  /** The object a `ref` points to. */
+  readonly ref?: string;
+  readonly writable: { readonly create: boolean; readonly update: boolean };
+  /** `false` where the destination refuses to empty the field again. */
+  readonly clearable: boolean;
+  /** Once children of `object` exist, the destination computes the field: the sum over them of `sum`. */
+  readonly overriddenBy?: { readonly object: string; readonly by: string; readonly sum: CompiledExpression };
+  /** An account feature without which the field is refused. */
+  readonly needs?: string;
+}
