@@ -39,7 +39,9 @@ export interface PublishedPair {
 
 /** Declared places for what the destination has no field for. Labels become custom fields of every object that can hold them. */
 export interface Trace {
-  readonly sourceId: { readonly label: string };
+  /** `qualified`: the value is `object:key`, needed when two source objects feed one destination object. */
+  readonly sourceId: { readonly label: string; readonly qualified: boolean };
+  /** A text field that takes the instant in UTC, for objects whose creation time cannot be set. */
   readonly createdAt?: { readonly label: string; readonly files: 'description' | 'none' };
 }
 
