@@ -1,4 +1,4 @@
-import type { HoldReason } from './record.ts';
+import type { FileReference, HoldReason } from './record.ts';
 import type { DestinationId, EntryAddress, Fields, StoredFields } from './value.ts';
 
 /** What a plan was made for. All kinds are executed by the same `apply`. */
@@ -6,7 +6,13 @@ export type PlanKind = 'load' | 'sample' | 'rollback';
 
 /** One step on one destination record. */
 export type Change =
-  | (ChangeBase & { readonly action: 'create'; readonly fields: Fields })
+  | (ChangeBase & {
+      readonly action: 'create';
+      readonly fields: Fields;
+      /** Of the file object: the source file to upload, or text made by us to upload under `fields.name`. */
+      readonly file?: FileReference;
+      readonly content?: string;
+    })
   | (ChangeBase & {
       readonly action: 'update';
       readonly destinationId: DestinationId;
@@ -14,6 +20,7 @@ export type Change =
       /** `adopted`: it was there before us; `made`: an earlier run of ours made it. */
       readonly because: 'adopted' | 'changed' | 'late_link';
     })
+  /** Nothing is written: the crosswalk learns which existing record stands for this one. */
   | (ChangeBase & { readonly action: 'link'; readonly destinationId: DestinationId; readonly because: string })
   | (ChangeBase & { readonly action: 'unchanged'; readonly destinationId: DestinationId })
   | (ChangeBase & { readonly action: 'held'; readonly reason: HoldReason; readonly detail: string; readonly at?: string })
