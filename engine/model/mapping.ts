@@ -125,6 +125,9 @@ interface EntryBase {
   readonly proposed: boolean;
 }
 
+/** The key of a record that is made once for the whole migration. */
+export const onceKey = '';
+
 /** A source record becomes a destination record. */
 export interface CreateEntry extends EntryBase {
   readonly kind: 'create';
@@ -208,7 +211,7 @@ export interface AttachEntry extends EntryBase {
   readonly fileName?: CompiledExpression;
   /** Fields of the file record, `description` with the original time among them. */
   readonly fields: readonly FieldMapping[];
-  readonly tooBig: { readonly overMegabytes: number; readonly then: 'package' | 'note' | 'hold' };
+  readonly tooBig: { readonly overMegabytes: number; readonly then: 'package' | 'hold' };
 }
 
 /** Nothing is written: an inventory for rebuilding by hand. */

@@ -23,7 +23,12 @@ export type Change =
   /** Nothing is written: the crosswalk learns which existing record stands for this one. */
   | (ChangeBase & { readonly action: 'link'; readonly destinationId: DestinationId; readonly because: string })
   | (ChangeBase & { readonly action: 'unchanged'; readonly destinationId: DestinationId })
-  | (ChangeBase & { readonly action: 'held'; readonly reason: HoldReason; readonly detail: string; readonly at?: string })
+  | (ChangeBase & {
+      readonly action: 'held';
+      readonly reason: HoldReason;
+      readonly detail: string;
+      readonly at?: string;
+    })
   | (ChangeBase & { readonly action: 'left_out'; readonly reason: string })
   | (ChangeBase & { readonly action: 'merged'; readonly into: string })
   /** Rollback only: a record we made goes away. */

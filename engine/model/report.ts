@@ -32,7 +32,9 @@ export interface Finding {
 export type FindingChoice = 'flag' | 'hold' | 'merge' | { readonly drop: string };
 
 export interface AuditReport {
-  readonly counts: Readonly<Record<string, { readonly read: number; readonly rejected: number; readonly expected?: number }>>;
+  readonly counts: Readonly<
+    Record<string, { readonly read: number; readonly rejected: number; readonly expected?: number }>
+  >;
   /** Findings by code and object; the findings themselves are stored beside it. */
   readonly findings: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Share of records, 0 to 1, in which a field has a value: `object.field`. */

@@ -83,15 +83,15 @@ export type StoredFields = Readonly<Record<string, StoredValue>>;
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 export function isMoney(value: unknown): value is Money {
-  return isPlainObject(value) && typeof value['amount'] === 'number' && typeof value['currency'] === 'string';
+  return isPlainObject(value) && typeof value.amount === 'number' && typeof value.currency === 'string';
 }
 
 export function isLink(value: unknown): value is Link {
-  return isPlainObject(value) && typeof value['entry'] === 'string' && typeof value['key'] === 'string';
+  return isPlainObject(value) && typeof value.entry === 'string' && typeof value.key === 'string';
 }
 
 export function isResolvedLink(value: unknown): value is ResolvedLink {
-  return isPlainObject(value) && typeof value['id'] === 'string' && Object.keys(value).length === 1;
+  return isPlainObject(value) && typeof value.id === 'string' && Object.keys(value).length === 1;
 }
 
 /** Absent is one thing, however a platform spells it: no value, null, or text of white space only. */

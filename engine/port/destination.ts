@@ -9,7 +9,12 @@ export interface Account {
   readonly name: string;
   readonly plan?: string;
   readonly seats: number;
-  readonly user: { readonly id: DestinationId; readonly name: string; readonly email: string; readonly isAdmin: boolean };
+  readonly user: {
+    readonly id: DestinationId;
+    readonly name: string;
+    readonly email: string;
+    readonly isAdmin: boolean;
+  };
   readonly currencies: readonly string[];
   readonly webhooks: number;
   readonly customFields: number;

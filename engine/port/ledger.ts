@@ -33,10 +33,18 @@ export interface Ledger {
   intend(intents: readonly Intent[]): Promise<readonly number[]>;
   /** Settles one intent and, in the same transaction, brings the crosswalk up to date. */
   settle(seq: number, settlement: Settlement, crosswalk?: CrosswalkChange): Promise<void>;
-  settleMany(settlements: readonly { readonly seq: number; readonly settlement: Settlement; readonly crosswalk?: CrosswalkChange }[]): Promise<void>;
+  settleMany(
+    settlements: readonly {
+      readonly seq: number;
+      readonly settlement: Settlement;
+      readonly crosswalk?: CrosswalkChange;
+    }[],
+  ): Promise<void>;
   openIntents(): Promise<readonly LedgerEntry[]>;
   /** Adds the read-back image to the newest applied write of each record. */
-  recordAfter(images: readonly { readonly object: string; readonly id: DestinationId; readonly fields: StoredFields }[]): Promise<void>;
+  recordAfter(
+    images: readonly { readonly object: string; readonly id: DestinationId; readonly fields: StoredFields }[],
+  ): Promise<void>;
   markReverted(seqs: readonly number[], by: number): Promise<void>;
   /** Settled and open writes; newest first when asked. */
   writes(filter?: WriteFilter): AsyncIterable<readonly LedgerEntry[]>;

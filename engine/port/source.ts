@@ -4,7 +4,13 @@ import type { SourceObject } from '../model/system.ts';
 /** One thing a source gave: a record, a row that could not be read, or a fact about the object's shape. */
 export type SourceItem =
   | { readonly kind: 'record'; readonly record: SourceRecord }
-  | { readonly kind: 'rejected'; readonly file: string; readonly line: number; readonly reason: string; readonly text: string }
+  | {
+      readonly kind: 'rejected';
+      readonly file: string;
+      readonly line: number;
+      readonly reason: string;
+      readonly text: string;
+    }
   | { readonly kind: 'unknown_column'; readonly column: string }
   | { readonly kind: 'missing_column'; readonly column: string };
 

@@ -1,4 +1,11 @@
-import type { DestinationRecord, FinalState, HoldReason, MappedRecord, Outcome, SourceRecord } from '../model/record.ts';
+import type {
+  DestinationRecord,
+  FinalState,
+  HoldReason,
+  MappedRecord,
+  Outcome,
+  SourceRecord,
+} from '../model/record.ts';
 import type { Finding } from '../model/report.ts';
 import type { DestinationId, EntryAddress, Json } from '../model/value.ts';
 
@@ -34,7 +41,12 @@ export interface RepeatedKey {
 /** What reading one object gave besides its records. */
 export interface ObjectFacts {
   readonly read: number;
-  readonly rejected: readonly { readonly file: string; readonly line: number; readonly reason: string; readonly text: string }[];
+  readonly rejected: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly reason: string;
+    readonly text: string;
+  }[];
   readonly unknownColumns: readonly string[];
   readonly missingColumns: readonly string[];
 }
@@ -48,7 +60,9 @@ export interface FoldItem {
   readonly object: string;
   readonly key: string;
   /** By field of the fold: the value, and what it is ordered by. */
-  readonly values: Readonly<Record<string, { readonly value?: Json; readonly order?: Json; readonly currency?: string }>>;
+  readonly values: Readonly<
+    Record<string, { readonly value?: Json; readonly order?: Json; readonly currency?: string }>
+  >;
 }
 
 /** The desired state, as mapped from the snapshot. */
@@ -58,7 +72,9 @@ export interface MappedStaging {
   get(entry: EntryAddress, key: string): Promise<MappedRecord | undefined>;
   scan(entry: EntryAddress): AsyncIterable<readonly MappedRecord[]>;
   /** Counts by entry and outcome state. */
-  counts(): Promise<readonly { readonly entry: EntryAddress; readonly state: Outcome['state']; readonly count: number }[]>;
+  counts(): Promise<
+    readonly { readonly entry: EntryAddress; readonly state: Outcome['state']; readonly count: number }[]
+  >;
   addFoldItems(items: readonly FoldItem[]): Promise<void>;
   /** The children that fold into one record, in the order of adding. */
   foldItems(targetEntry: EntryAddress, targetKey: string): Promise<readonly FoldItem[]>;
@@ -87,7 +103,9 @@ export interface StateStaging {
   /** The worst state of each source record: failed, held, left out, merged, unchanged, done. */
   scan(filter?: { readonly state?: FinalState }): AsyncIterable<readonly RecordState[]>;
   /** Source records by object and worst state. */
-  counts(): Promise<readonly { readonly object: string; readonly state: FinalState | 'ready'; readonly count: number }[]>;
+  counts(): Promise<
+    readonly { readonly object: string; readonly state: FinalState | 'ready'; readonly count: number }[]
+  >;
 }
 
 /** Findings of the audit. */

@@ -1,0 +1,92 @@
+import { basename } from 'node:path/posix';
+import type { AttachEntry } from '../../model/mapping.ts';
+import type { FileReference, MappedRecord, Outcome, SourceRecord } from '../../model/record.ts';
+import { type FieldValue, isBlank } from '../../model/value.ts';
+import { failed, fingerprintOf, type Hold, hold, type MapContext, visible } from './context.ts';
+import { fillFields } from './create.ts';
+import { evaluateForm } from './form.ts';
+
+const MEGABYTE = 1_000_000;
+
+/** What the planner reports of a file that is not uploaded but put into the package folder. */
+export const PACKAGED = 'packaged';
+
+/** Maps one source record through an attach entry: where its file hangs, what it is called, whether it may go. */
+export async function attachRecord(
+  entry: AttachEntry,
+  record: SourceRecord,
+  context: MapContext,
+): Promise<MappedRecord> {
+  const fields: Record<string, FieldValue> = {};
+  const coverage: string[] = [entry.address];
+  const draft = { fields, coverage, fallbacks: new Set<string>(), cut: {} };
+  const file = await reference(entry, record, context);
+  const problem =
+    (await parent(entry, record, fields, context)) ??
+    (await fillFields(entry.fields, entry.address, record, draft, context)) ??
+    (isHold(file) ? file : undefined);
+  const outcome = problem === undefined && !isHold(file) ? await weigh(entry, file, context) : held(problem);
+  if (!isHold(file)) fields.name = file.name;
+  coverage.push(`${entry.address}=${outcome.state}`);
+  return {
+    entry: entry.address,
+    key: record.key,
+    object: entry.object,
+    fields,
+    outcome,
+    fingerprint: fingerprintOf(entry.object, fields, isHold(file) ? undefined : file),
+    ...(isHold(file) ? {} : { file }),
+    sources: [{ object: record.object, key: record.key }],
+    coverage,
+  };
+}
+
+async function parent(
+  entry: AttachEntry,
+  record: SourceRecord,
+  fields: Record<string, FieldValue>,
+  context: MapContext,
+): Promise<Hold | undefined> {
+  const target = context.pair.destination.objects.get(entry.object)?.fields.get(entry.parentField);
+  if (target === undefined) throw new Error(`${entry.object} has no field ${entry.parentField}.`);
+  const result = await evaluateForm(entry.to, target, record, context);
+  if (result.kind === 'held') return result;
+  if (result.kind === 'nothing') return hold('reference_missing', `${entry.address} finds no record to attach to`);
+  fields[entry.parentField] = result.value;
+  return undefined;
+}
+
+async function reference(entry: AttachEntry, record: SourceRecord, context: MapContext): Promise<FileReference | Hold> {
+  const object = context.pair.source.objects.get(entry.from);
+  const at = object?.download === undefined ? undefined : record.fields[object.download.at];
+  if (isBlank(at)) return hold('missing_file', 'the record names no file');
+  try {
+    const named =
+      entry.fileName === undefined ? undefined : await entry.fileName.evaluate(visible(record), context.settings);
+    return { at: String(at), name: isBlank(named) ? basename(String(at).replaceAll('\\', '/')) : String(named) };
+  } catch (problem) {
+    return failed(problem);
+  }
+}
+
+/** Whether the file is there and small enough; where files cannot be opened, as in cases, it is taken to be. */
+async function weigh(entry: AttachEntry, file: FileReference, context: MapContext): Promise<Outcome> {
+  if (context.files === undefined) return { state: 'ready' };
+  const opening = await context.files.open(file);
+  if (opening.kind === 'missing') return { state: 'held', reason: 'missing_file', detail: opening.reason };
+  if (opening.size <= entry.tooBig.overMegabytes * MEGABYTE) return { state: 'ready' };
+  const detail = `${(opening.size / MEGABYTE).toFixed(1)} MB is over ${entry.tooBig.overMegabytes} MB`;
+  return entry.tooBig.then === 'hold'
+    ? { state: 'held', reason: 'too_big', detail }
+    : { state: 'left_out', reason: PACKAGED };
+}
+
+function held(problem: (Hold & { readonly at?: string }) | undefined): Outcome {
+  if (problem === undefined) return { state: 'ready' };
+  const { reason, detail, at } = problem;
+  return { state: 'held', reason, detail, ...(at === undefined ? {} : { at }) };
+}
+
+function isHold(value: FileReference | Hold): value is Hold {
+  return 'kind' in value;
+}

@@ -1,0 +1,167 @@
+import type { CompiledPair, CreateEntry, FieldMapping, FoldEntry } from '../../model/mapping.ts';
+import { TRACE_SOURCE_ID } from '../../model/mapping.ts';
+import type { MappedRecord, SourceRecord } from '../../model/record.ts';
+import type { DestinationObject } from '../../model/system.ts';
+import type { FieldValue } from '../../model/value.ts';
+import type { FoldItem } from '../../port/staging.ts';
+import { aggregateField, currencyOf } from './aggregate.ts';
+import { destinationObject, fingerprintOf, type Hold, hold, type MapContext } from './context.ts';
+import { checkCurrency, defaultCurrency, evaluateForm } from './form.ts';
+
+/** A destination record in the making. */
+interface Draft {
+  readonly fields: Record<string, FieldValue>;
+  readonly coverage: string[];
+  /** Links that only a fallback answers. */
+  readonly fallbacks: Set<string>;
+  /** Texts that did not fit, whole, by field. */
+  readonly cut: Record<string, string>;
+  /** Folds whose whole lists travel as a file. */
+  readonly overflowing: Set<string>;
+}
+
+/** One mapped record, and what of it did not fit. */
+export interface Created {
+  readonly record: MappedRecord;
+  readonly cut: Readonly<Record<string, string>>;
+  readonly overflowing: ReadonlySet<string>;
+}
+
+/** Maps one source record through a create entry, with what folds into it. */
+export async function createRecord(
+  entry: CreateEntry,
+  record: SourceRecord,
+  folds: readonly FoldEntry[],
+  children: readonly FoldItem[],
+  context: MapContext,
+): Promise<Created> {
+  const draft: Draft = { fields: {}, coverage: [entry.address], fallbacks: new Set(), cut: {}, overflowing: new Set() };
+  const problem =
+    (await fillFields(entry.fields, entry.address, record, draft, context)) ??
+    fillFolds(folds, children, draft, context) ??
+    complete(entry, record, draft, context.pair);
+  return finish(entry, record, draft, problem);
+}
+
+/** Fields first, those that depend on an unresolved sibling link after them. */
+export async function fillFields(
+  mappings: readonly FieldMapping[],
+  address: string,
+  record: SourceRecord,
+  draft: Pick<Draft, 'fields' | 'coverage' | 'fallbacks' | 'cut'>,
+  context: MapContext,
+): Promise<(Hold & { readonly at: string }) | undefined> {
+  const dependent = (mapping: FieldMapping) => Number(mapping.form.ifUnresolved !== undefined);
+  for (const mapping of mappings.toSorted((a, b) => dependent(a) - dependent(b))) {
+    const sibling = mapping.form.ifUnresolved;
+    if (sibling !== undefined && draft.fields[sibling] !== undefined && !draft.fallbacks.has(sibling)) {
+      draft.coverage.push(`${address}/${mapping.field}=sibling resolved`);
+      continue;
+    }
+    const result = await evaluateForm(mapping.form, mapping.target, record, context);
+    if (result.kind === 'held') return { ...result, at: mapping.field };
+    draft.coverage.push(...result.branches.map((branch) => `${address}/${mapping.field}=${branch}`));
+    if (result.kind === 'nothing') continue;
+    const problem = keep(mapping, result.value, draft, context);
+    if (problem !== undefined) return { ...problem, at: mapping.field };
+    if (result.fallback === true) draft.fallbacks.add(mapping.field);
+  }
+  return undefined;
+}
+
+function keep(
+  mapping: FieldMapping,
+  value: FieldValue,
+  draft: Pick<Draft, 'fields' | 'cut'>,
+  context: MapContext,
+): Hold | undefined {
+  const { field, target, tooLong } = mapping;
+  if (typeof value === 'string' && target.max !== undefined && value.length > target.max) {
+    if (tooLong === 'hold') return hold('too_long', `${field} takes ${target.max} characters and got ${value.length}`);
+    draft.cut[field] = value;
+    draft.fields[field] = `${value.slice(0, target.max - 1).trimEnd()}…`;
+    return undefined;
+  }
+  draft.fields[field] = value;
+  return checkCurrency(currencyOf(value), context);
+}
+
+function fillFolds(
+  folds: readonly FoldEntry[],
+  children: readonly FoldItem[],
+  draft: Draft,
+  context: MapContext,
+): (Hold & { readonly at: string }) | undefined {
+  for (const fold of folds) {
+    const items = children.filter((child) => child.fold === fold.address);
+    for (const field of fold.fields) {
+      const result = aggregateField(field, items, defaultCurrency(context));
+      if (result.kind === 'held') return { ...result, at: field.field };
+      draft.coverage.push(`${fold.address}/${field.field}=${result.branch}`);
+      if (result.kind === 'nothing') continue;
+      const problem = checkCurrency(currencyOf(result.value), context);
+      if (problem !== undefined) return { ...problem, at: field.field };
+      draft.fields[field.field] = result.value;
+      if (result.overflow) draft.overflowing.add(fold.address);
+    }
+  }
+  return undefined;
+}
+
+function complete(
+  entry: CreateEntry,
+  record: SourceRecord,
+  draft: Draft,
+  pair: CompiledPair,
+): (Hold & { readonly at: string }) | undefined {
+  const object = destinationObject(pair, entry.object);
+  const problem = missingRequired(object, draft.fields);
+  if (problem !== undefined) return problem;
+  if (object.customFields !== undefined && !entry.once) {
+    const { qualified } = pair.trace.sourceId;
+    draft.fields[`custom.${TRACE_SOURCE_ID}`] = qualified ? `${record.object}:${record.key}` : record.key;
+  }
+  return undefined;
+}
+
+/** What the destination cannot do without. */
+export function missingRequired(
+  object: DestinationObject,
+  fields: Readonly<Record<string, FieldValue>>,
+): (Hold & { readonly at: string }) | undefined {
+  for (const field of object.fields.values()) {
+    if (field.required && fields[field.name] === undefined) {
+      return { ...hold('missing_required', `${object.name} needs ${field.name}`), at: field.name };
+    }
+  }
+  const { needsOneOf } = object;
+  if (needsOneOf.length > 0 && needsOneOf.every((name) => fields[name] === undefined)) {
+    return {
+      ...hold('missing_required', `${object.name} needs one of ${needsOneOf.join(', ')}`),
+      at: needsOneOf[0] ?? '',
+    };
+  }
+  return undefined;
+}
+
+function finish(
+  entry: CreateEntry,
+  record: SourceRecord,
+  draft: Draft,
+  problem: (Hold & { readonly at: string }) | undefined,
+): Created {
+  const mapped: MappedRecord = {
+    entry: entry.address,
+    key: entry.once ? '' : record.key,
+    object: entry.object,
+    fields: draft.fields,
+    outcome:
+      problem === undefined
+        ? { state: 'ready' }
+        : { state: 'held', reason: problem.reason, detail: problem.detail, at: problem.at },
+    fingerprint: fingerprintOf(entry.object, draft.fields),
+    sources: entry.once ? [] : [{ object: record.object, key: record.key }],
+    coverage: draft.coverage,
+  };
+  return { record: mapped, cut: draft.cut, overflowing: draft.overflowing };
+}

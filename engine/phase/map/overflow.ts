@@ -1,0 +1,82 @@
+import type { CreateEntry, FoldEntry } from '../../model/mapping.ts';
+import type { MappedRecord } from '../../model/record.ts';
+import type { FoldItem } from '../../port/staging.ts';
+import { overflowFile } from './aggregate.ts';
+import { failed, fingerprintOf, type MapContext } from './context.ts';
+import type { Created } from './create.ts';
+
+/** The destination object that files become; a destination without one cannot take `rest: attach`, which the check refuses. */
+const FILE = 'file';
+
+/** Where the files of a create entry's cut texts are addressed. */
+export function overflowAddress(entry: string): string {
+  return `${entry}.overflow`;
+}
+
+/** The whole list of a fold that did not fit, as a CSV file on the record that received the rest. */
+export async function overflowRecord(
+  fold: FoldEntry,
+  target: MappedRecord,
+  children: readonly FoldItem[],
+  context: MapContext,
+): Promise<MappedRecord | undefined> {
+  const list = fold.fields.map(({ aggregate }) => aggregate).find((aggregate) => aggregate.kind === 'list');
+  if (list?.kind !== 'list' || list.rest !== 'attach' || target.outcome.state !== 'ready') return undefined;
+  const items = children.filter((child) => child.fold === fold.address);
+  const labels = new Map(context.pair.customFields.map(({ id, label }) => [`custom.${id}`, label]));
+  const content = overflowFile(fold, items, labels);
+  const name = `${await fileName(fold, items, context)}.csv`;
+  return fileOn(fold.address, target, name, content, context);
+}
+
+async function fileName(fold: FoldEntry, items: readonly FoldItem[], context: MapContext): Promise<string> {
+  const named = fold.fields
+    .map(({ aggregate }) => (aggregate.kind === 'list' ? aggregate.fileName : undefined))
+    .find(Boolean);
+  const [first] = items;
+  if (named === undefined || first === undefined) return fold.name;
+  const child = await context.source.get(first.object, first.key);
+  try {
+    const text = await named.evaluate(child?.fields ?? {}, context.settings);
+    return text === undefined ? fold.name : String(text);
+  } catch (problem) {
+    failed(problem);
+    return fold.name;
+  }
+}
+
+/** Whole texts that were cut, each as a text file on the record. */
+export function cutRecords(entry: CreateEntry, created: Created, context: MapContext): readonly MappedRecord[] {
+  if (created.record.outcome.state !== 'ready') return [];
+  return entry.fields
+    .filter(({ field, tooLong }) => tooLong !== 'hold' && created.cut[field] !== undefined)
+    .flatMap(({ field }) => {
+      const name = `${field.replace(/^custom\./, '')}-${created.record.key}.txt`;
+      const file = fileOn(overflowAddress(entry.address), created.record, name, created.cut[field] ?? '', context);
+      return file === undefined ? [] : [{ ...file, key: `${created.record.key}|${field}` }];
+    });
+}
+
+function fileOn(
+  address: string,
+  target: MappedRecord,
+  name: string,
+  content: string,
+  context: MapContext,
+): MappedRecord | undefined {
+  const object = context.pair.destination.objects.get(FILE);
+  const parent = [...(object?.fields.values() ?? [])].find((field) => field.ref === target.object);
+  if (object === undefined || parent === undefined) return undefined;
+  const fields = { [parent.name]: { entry: target.entry, key: target.key }, name };
+  return {
+    entry: address,
+    key: target.key,
+    object: object.name,
+    fields,
+    outcome: { state: 'ready' },
+    fingerprint: fingerprintOf(object.name, fields, undefined, content),
+    content,
+    sources: [],
+    coverage: [`${address}=file`],
+  };
+}
