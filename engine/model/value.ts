@@ -102,3 +102,10 @@ export function isBlank(value: unknown): value is undefined | null | '' {
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The text of one value: text as it is, numbers and yes/no in plain spelling, anything else as JSON. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : `${value as number | boolean}`;
+}

@@ -90,7 +90,8 @@ export interface RecordState {
   readonly key: string;
   readonly entry: EntryAddress;
   readonly state: FinalState | 'ready';
-  readonly reason?: HoldReason | string;
+  /** A `HoldReason` for what is held; else the sentence or the key that explains the state. */
+  readonly reason?: string;
   readonly detail?: string;
   /** The field of the entry where it was held. */
   readonly at?: string;

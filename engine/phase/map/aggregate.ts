@@ -1,5 +1,5 @@
 import type { Aggregate, FoldEntry, FoldField } from '../../model/mapping.ts';
-import { type FieldValue, isBlank, isMoney, type Json } from '../../model/value.ts';
+import { type FieldValue, isBlank, isMoney, type Json, textOf } from '../../model/value.ts';
 import type { FoldItem } from '../../port/staging.ts';
 import { type Hold, hold } from './context.ts';
 import { convert, toUtc } from './convert.ts';
@@ -110,20 +110,14 @@ function list(aggregate: ListAggregate, children: readonly Child[], field: FoldF
 
 function renderItem(aggregate: ListAggregate, cells: Readonly<Record<string, Json>>): string {
   const [first, second] = aggregate.columns;
-  if (first !== undefined && second === undefined && aggregate.as !== 'json') return cellText(cells[first.name]);
+  if (first !== undefined && second === undefined && aggregate.as !== 'json') return textOf(cells[first.name]);
   if (aggregate.as === 'json') {
     return JSON.stringify(second === undefined && first !== undefined ? (cells[first.name] ?? null) : cells);
   }
   return aggregate.columns
     .filter(({ name }) => cells[name] !== undefined)
-    .map(({ name }) => `${name}: ${cellText(cells[name])}`)
+    .map(({ name }) => `${name}: ${textOf(cells[name])}`)
     .join(', ');
-}
-
-/** Text of one cell of a folded list or of the file with the whole list. */
-export function cellText(cell: Json | undefined): string {
-  if (cell === undefined || cell === null) return '';
-  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 }
 
 /** Whole items that fit; the last line says how many did not. */
@@ -135,10 +129,10 @@ function takeWhole(
   const whole = assemble(lines, 0, aggregate);
   const allowed = Math.min(lines.length, aggregate.atMost ?? lines.length);
   if (allowed === lines.length && (max === undefined || whole.length <= max)) return { text: whole, overflow: false };
+  const fits = (count: number) =>
+    assemble(lines.slice(0, count), lines.length - count, aggregate).length <= (max ?? Number.POSITIVE_INFINITY);
   let kept = allowed;
-  while (kept > 0 && max !== undefined && assemble(lines.slice(0, kept), lines.length - kept, aggregate).length > max) {
-    kept -= 1;
-  }
+  while (kept > 0 && !fits(kept)) kept -= 1;
   return { text: assemble(lines.slice(0, kept), lines.length - kept, aggregate), overflow: true };
 }
 
@@ -168,7 +162,7 @@ function compare(a: Json, b: Json): number {
 }
 
 function orderText(value: Json): string {
-  const text = cellText(value);
+  const text = textOf(value);
   return TIME.test(text) ? (toUtc(text) ?? text) : text;
 }
 
@@ -194,7 +188,7 @@ export function overflowFile(
   const rows = sorted.map(({ item }) =>
     columns.map(({ field, cell }) => {
       const raw = item.values[field]?.value;
-      return csvCell(cellText(cell === undefined ? raw : (raw as Readonly<Record<string, Json>> | undefined)?.[cell]));
+      return csvCell(textOf(cell === undefined ? raw : (raw as Readonly<Record<string, Json>> | undefined)?.[cell]));
     }),
   );
   return `${[columns.map(({ title }) => csvCell(title)), ...rows].map((row) => row.join(',')).join('\r\n')}\r\n`;

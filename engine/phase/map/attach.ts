@@ -1,7 +1,7 @@
 import { basename } from 'node:path/posix';
 import type { AttachEntry } from '../../model/mapping.ts';
 import type { FileReference, MappedRecord, Outcome, SourceRecord } from '../../model/record.ts';
-import { type FieldValue, isBlank } from '../../model/value.ts';
+import { type FieldValue, isBlank, textOf } from '../../model/value.ts';
 import { failed, fingerprintOf, type Hold, hold, type MapContext, visible } from './context.ts';
 import { fillFields } from './create.ts';
 import { evaluateForm } from './form.ts';
@@ -63,7 +63,7 @@ async function reference(entry: AttachEntry, record: SourceRecord, context: MapC
   try {
     const named =
       entry.fileName === undefined ? undefined : await entry.fileName.evaluate(visible(record), context.settings);
-    return { at: String(at), name: isBlank(named) ? basename(String(at).replaceAll('\\', '/')) : String(named) };
+    return { at: textOf(at), name: isBlank(named) ? basename(textOf(at).replaceAll('\\', '/')) : textOf(named) };
   } catch (problem) {
     return failed(problem);
   }

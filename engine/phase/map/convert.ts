@@ -1,5 +1,5 @@
 import type { DestinationField } from '../../model/system.ts';
-import { type FieldValue, isBlank, isMoney, type Json, type LabelledValue } from '../../model/value.ts';
+import { type FieldValue, isBlank, isMoney, type Json, type LabelledValue, textOf } from '../../model/value.ts';
 import { cleanHtml } from './clean-html.ts';
 import { type Hold, hold } from './context.ts';
 
@@ -31,7 +31,7 @@ function convertMany(value: Json, target: DestinationField, defaultCurrency: str
   for (const item of Array.isArray(value) ? value : [value]) {
     const converted = convertOne(item, { ...target, many: false, type: 'text' }, defaultCurrency);
     if (converted?.kind === 'held') return converted;
-    if (converted !== undefined) items.push(String(converted.value));
+    if (converted !== undefined) items.push(textOf(converted.value));
   }
   return items.length === 0 ? undefined : { kind: 'value', value: items };
 }
@@ -46,7 +46,7 @@ function convertOne(value: Json, target: DestinationField, defaultCurrency: stri
     case 'html': {
       const text = scalarText(value, target);
       if (text?.kind !== 'value') return text;
-      const html = cleanHtml(String(text.value));
+      const html = cleanHtml(textOf(text.value));
       return html === '' ? undefined : { kind: 'value', value: html };
     }
     case 'number':
@@ -95,7 +95,7 @@ export function toUtc(text: string): string | undefined {
 }
 
 function oneOf(value: Json, target: DestinationField): Converted {
-  const text = String(value);
+  const text = textOf(value);
   if (target.values !== undefined && !target.values.includes(text)) {
     return hold('unknown_value', `${target.name} is one of ${target.values.join(', ')}`);
   }

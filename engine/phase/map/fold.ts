@@ -1,7 +1,7 @@
 import type { CompiledExpression } from '../../model/expression.ts';
 import type { Aggregate, FoldEntry, FoldField, RefForm } from '../../model/mapping.ts';
 import type { SourceRecord } from '../../model/record.ts';
-import { isBlank, type Json } from '../../model/value.ts';
+import { isBlank, type Json, textOf } from '../../model/value.ts';
 import type { FoldItem } from '../../port/staging.ts';
 import { failed, type Hold, hold, type MapContext, visible } from './context.ts';
 import { evaluateForm, unreadableField } from './form.ts';
@@ -72,7 +72,7 @@ async function childValue(
   return {
     ...(value === undefined ? {} : { value }),
     ...(isBlank(order) ? {} : { order }),
-    ...(isBlank(currency) ? {} : { currency: String(currency).trim().toUpperCase() }),
+    ...(isBlank(currency) ? {} : { currency: textOf(currency).trim().toUpperCase() }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { CompiledExpression } from '../../model/expression.ts';
 import type { RefForm, ValueForm, ValueMap } from '../../model/mapping.ts';
 import type { SourceRecord } from '../../model/record.ts';
 import type { DestinationField } from '../../model/system.ts';
-import { type FieldValue, isBlank, type Json, type LabelledValue } from '../../model/value.ts';
+import { type FieldValue, isBlank, type Json, type LabelledValue, textOf } from '../../model/value.ts';
 import { type Found, failed, type Hold, hold, type MapContext, type Nothing, visible } from './context.ts';
 import { convert } from './convert.ts';
 import { linkKeys, linkValue, resolveLink } from './link.ts';
@@ -86,7 +86,7 @@ function throughMap(
   context: MapContext,
 ): FormResult {
   if (keys.every((key) => isBlank(key))) return nothing('absent');
-  const key = keys.map((part) => (isBlank(part) ? '' : String(part).trim())).join('|');
+  const key = keys.map((part) => (isBlank(part) ? '' : textOf(part).trim())).join('|');
   const known = lookUp(map, key);
   if (known !== undefined) return mapped(map, known.value, target, context, `map ${known.key}`);
   switch (map.unknown.kind) {
@@ -187,7 +187,7 @@ async function items(
     if (result.kind === 'held') return result;
     if (result.kind === 'nothing') continue;
     branches.push(`item ${index + 1}`);
-    const value = String(result.value);
+    const value = textOf(result.value);
     if (!values.some((present) => present.value === value)) {
       values.push(part.label === undefined ? { value } : { value, label: part.label });
     }
@@ -205,7 +205,7 @@ async function money(
   const value = await amount.evaluate(visible(record), context.settings);
   if (isBlank(value)) return nothing('absent');
   const named = currency === undefined ? undefined : await currency.evaluate(visible(record), context.settings);
-  const code = isBlank(named) ? defaultCurrency(context) : String(named).trim().toUpperCase();
+  const code = isBlank(named) ? defaultCurrency(context) : textOf(named).trim().toUpperCase();
   const result = convert(value, { ...target, type: 'money', many: false }, code);
   if (result === undefined) return nothing('absent');
   if (result.kind === 'held') return result;

@@ -1,7 +1,7 @@
 import type { CompiledPair, Entry, RefForm } from '../../model/mapping.ts';
 import { onceKey } from '../../model/mapping.ts';
 import type { MappedRecord, SourceRecord } from '../../model/record.ts';
-import { type FieldValue, isBlank, type Json, type Link } from '../../model/value.ts';
+import { type FieldValue, isBlank, type Json, type Link, textOf } from '../../model/value.ts';
 import { type Hold, hold, type MapContext, visible } from './context.ts';
 
 /** A link that was looked up: where it points, whether only a fallback stands there, or why it leads nowhere. */
@@ -17,7 +17,7 @@ export async function linkKeys(form: RefForm, record: SourceRecord, context: Map
   if (form.by === undefined) return [onceKey];
   const value = await form.by.evaluate(visible(record), context.settings);
   const items: readonly Json[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
-  return items.filter((item) => !isBlank(item)).map((item) => String(item));
+  return items.filter((item) => !isBlank(item)).map((item) => textOf(item));
 }
 
 /** Looks one link up by the key that `by` gave. A missing target is an answer here; what it means, the form decides. */

@@ -2,7 +2,6 @@ import type { CompiledPair, CreateEntry, Entry, FoldEntry, MatchEntry } from '..
 import { onceKey } from '../../model/mapping.ts';
 import type { OwnerCrosswalk, OwnerMatch } from '../../model/owner.ts';
 import type { MappedRecord, SourceRecord } from '../../model/record.ts';
-import type { Json } from '../../model/value.ts';
 import type { Progress } from '../../port/progress.ts';
 import type { Source } from '../../port/source.ts';
 import type { FoldItem, RecordState, Staging } from '../../port/staging.ts';
@@ -36,7 +35,7 @@ export async function mapRecords(input: MapInput): Promise<void> {
   const writer = mappedWriter(staging);
   const context: MapContext = {
     pair,
-    settings: pair.settings as Readonly<Record<string, Json>>,
+    settings: pair.settings,
     source: staging.source,
     mapped: writer,
     currencies: input.currencies === undefined ? undefined : new Set(input.currencies),

@@ -1,6 +1,6 @@
 import type { CreateEntry } from '../../model/mapping.ts';
 import type { MappedRecord, RecordName, SourceRecord } from '../../model/record.ts';
-import { isBlank } from '../../model/value.ts';
+import { isBlank, textOf } from '../../model/value.ts';
 import { fingerprintOf, type MapContext, visible } from './context.ts';
 
 /** What records of one person or company have in common; `undefined`: the entry does not merge, or the record has nothing to merge by. */
@@ -11,7 +11,7 @@ export async function mergeKey(
 ): Promise<string | undefined> {
   if (entry.merge === undefined) return undefined;
   const value = await entry.merge.by.evaluate(visible(record), context.settings);
-  return isBlank(value) ? undefined : String(value).trim().toLowerCase();
+  return isBlank(value) ? undefined : textOf(value).trim().toLowerCase();
 }
 
 /** A name under which another record can be found. */

@@ -1,5 +1,6 @@
 import type { CreateEntry, FoldEntry } from '../../model/mapping.ts';
 import type { MappedRecord } from '../../model/record.ts';
+import { textOf } from '../../model/value.ts';
 import type { FoldItem } from '../../port/staging.ts';
 import { overflowFile } from './aggregate.ts';
 import { failed, fingerprintOf, type MapContext } from './context.ts';
@@ -38,7 +39,7 @@ async function fileName(fold: FoldEntry, items: readonly FoldItem[], context: Ma
   const child = await context.source.get(first.object, first.key);
   try {
     const text = await named.evaluate(child?.fields ?? {}, context.settings);
-    return text === undefined ? fold.name : String(text);
+    return text === undefined ? fold.name : textOf(text);
   } catch (problem) {
     failed(problem);
     return fold.name;
