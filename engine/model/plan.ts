@@ -15,8 +15,11 @@ export type Change =
     })
   | (ChangeBase & {
       readonly action: 'update';
+      /** Empty for `late_link`: the record is made by this very plan, the crosswalk knows its id by then. */
       readonly destinationId: DestinationId;
       readonly fields: Fields;
+      /** Fields we wrote earlier that should be empty now. */
+      readonly cleared: readonly string[];
       /** `adopted`: it was there before us; `made`: an earlier run of ours made it. */
       readonly because: 'adopted' | 'changed' | 'late_link';
     })

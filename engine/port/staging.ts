@@ -1,11 +1,4 @@
-import type {
-  DestinationRecord,
-  FinalState,
-  HoldReason,
-  MappedRecord,
-  Outcome,
-  SourceRecord,
-} from '../model/record.ts';
+import type { DestinationRecord, FinalState, MappedRecord, Outcome, SourceRecord } from '../model/record.ts';
 import type { Finding } from '../model/report.ts';
 import type { DestinationId, EntryAddress, Json } from '../model/value.ts';
 
