@@ -1,0 +1,168 @@
+/** First names; mixed origins, some with accents, all of them text that windows-1252 can hold. */
+export const FIRST_NAMES = (
+  'Ana Ben Carla Dmitri Elena Frank Gwen Hassan Ingrid Jamal Kaya Liam María Nadia Olivia Pedro Quinn Rosa Søren Tessa ' +
+  'Uma Victor Wendy Ximena Yusuf Zoë Aaron Beatriz Curtis Dana Esteban Fiona Gareth Hana Isaac Joelle Kwame Lucía ' +
+  'Marcus Noor Oscar Priya Rafael Siobhán Terrence Ursula Vikram Willa André Yolanda Chloé Desmond Émile Farah Greta ' +
+  'Hugo Imani Jürgen Keiko Leona'
+).split(' ');
+
+/** Last names. */
+export const LAST_NAMES = (
+  'Abbott Baptiste Castillo Delgado Eriksen Fontaine Gallagher Hoffmann Iwasaki Johnson Kowalski Lindqvist Moreau ' +
+  "Nakamura O'Brien Petrov Quigley Ramírez Schneider Thompson Underwood Vázquez Whitfield Xiong Yamamoto Zimmermann " +
+  'Adeyemi Brennan Chaudhry Dubois Espinoza Ferreira Grünwald Haddad Ibrahim Jankowski Kettering Larsen McAllister ' +
+  "Nguyen Okafor Pellegrino Quiñones Rosenthal Sørensen Takahashi Ulrich D'Angelo Wójcik Yilmaz Zhang Archambault " +
+  'Bellweather Cardoso Drummond Ellsworth Fitzgerald Greenspan Hollis Ivanova Jefferson Kaufman Lombardi Mbeki Norwood ' +
+  'Oyelaran Prescott Rutherford Salazar Tremblay Usman Villanueva Wainwright Yarborough Zapata Ashworth Blackwood ' +
+  'Corrigan Dashwood Everhart'
+).split(' ');
+
+/** What a business customer's name starts with; last names do as well. */
+export const PLACES = (
+  'Harbor Maple Summit Lakeside Pioneer Riverbend Cedar Granite Prairie Coastal Northgate Eastfield Westbrook Southport ' +
+  'Redwood Silverton Bluebird Cornerstone Evergreen Fairview'
+).split(' ');
+
+/** What a business customer does. */
+export const BUSINESSES = [
+  'Dental Group',
+  'Property Management',
+  'Bakery',
+  'Veterinary Clinic',
+  'Self Storage',
+  'Brewing',
+  'Auto Body',
+  'Child Care',
+  'Fitness',
+  'Church',
+  'Elementary School',
+  'Apartments',
+  'Hardware',
+  'Logistics',
+  'Salon',
+  'Credit Union',
+  'Nursing Home',
+  'Marina',
+  'Printing',
+  'Cold Storage',
+] as const;
+
+/** What a business customer's name ends with. */
+export const COMPANY_FORMS = ['LLC', 'Inc.', '& Sons', 'Co.', 'Partners', 'of Muskegon', 'Ltd', 'HOA'] as const;
+
+export const STREETS = [
+  'Getty St',
+  'Old Mill Rd',
+  'Peachtree Ave NE',
+  'County Road 12',
+  'Lakeshore Dr',
+  'W 4th St',
+  'Sherman Blvd',
+  'Calle Ocho',
+  'Rue de la Gare',
+  'Industrial Pkwy',
+] as const;
+
+/** City, state, zip, and the middle of the town in degrees. */
+export const TOWNS = [
+  { city: 'Muskegon', state: 'MI', zip: '49442', latitude: 43.2342, longitude: -86.2484 },
+  { city: 'Grand Haven', state: 'MI', zip: '49417', latitude: 43.0631, longitude: -86.2284 },
+  { city: 'Coeur d’Alene', state: 'ID', zip: '83814', latitude: 47.6777, longitude: -116.7805 },
+  { city: 'St. Augustine', state: 'FL', zip: '32084', latitude: 29.9012, longitude: -81.3124 },
+  { city: 'Cañon City', state: 'CO', zip: '81212', latitude: 38.441, longitude: -105.2424 },
+  { city: 'Windsor', state: 'ON', zip: 'N9A 1A1', latitude: 42.3149, longitude: -83.0364 },
+  { city: 'Providence', state: 'RI', zip: '02903', latitude: 41.824, longitude: -71.4128 },
+] as const;
+
+/** Job types with the service each is booked as, and what its jobs are called. */
+export const JOB_TYPES = [
+  { type: 'HVAC Maintenance', service: 'AC Tune-Up', title: 'Spring tune-up' },
+  { type: 'HVAC Repair', service: 'Furnace Repair', title: 'No heat call' },
+  { type: 'HVAC Install', service: 'System Replacement', title: 'Replace condenser & coil' },
+  { type: 'Plumbing Repair', service: 'Drain Cleaning', title: 'Slow drain, kitchen' },
+  { type: 'Plumbing Install', service: 'Water Heater Install', title: 'Install 50 gal water heater' },
+  { type: 'Electrical', service: 'Panel Upgrade', title: 'Upgrade panel to 200 A' },
+  { type: 'Electrical Repair', service: 'Outlet Repair', title: 'Dead outlets, garage' },
+  { type: 'Landscaping', service: 'Lawn Care', title: 'Fall clean-up' },
+  { type: 'Irrigation', service: 'Winterization', title: 'Blow out sprinkler lines' },
+  { type: 'Snow Removal', service: 'Plowing', title: 'Seasonal plowing, lot B' },
+  { type: 'Pest Control', service: 'Quarterly Spray', title: 'Quarterly treatment' },
+  { type: 'Appliance', service: 'Appliance Repair', title: 'Dishwasher "E4" error' },
+  { type: 'Roofing', service: 'Roof Inspection', title: 'Inspect after hail' },
+  { type: 'Cleaning', service: 'Deep Clean', title: 'Move-out deep clean' },
+  { type: 'Pool', service: 'Pool Opening', title: 'Open pool, check heater' },
+  { type: 'Inspection', service: 'Safety Inspection', title: 'Annual backflow test' },
+] as const;
+
+export const PRIORITIES = ['Low', 'Normal', 'High', 'Emergency'] as const;
+
+export const JOB_TAGS = ['warranty', 'gate code', 'dog on site', 'net 30', 'repeat', 'VIP', 'permit needed'] as const;
+
+/** Price list entries; the generator adds sizes to make as many as it needs. `unit` is what a quantity counts. */
+export const SERVICES = [
+  { name: 'Labor', unit: 'hour', dollars: 95 },
+  { name: 'Emergency Labor', unit: 'hour', dollars: 160 },
+  { name: 'Trip Charge', unit: 'each', dollars: 49 },
+  { name: 'Diagnostic', unit: 'each', dollars: 89 },
+  { name: 'Drain Snaking', unit: 'hour', dollars: 125 },
+  { name: 'Crane Rental', unit: 'hour', dollars: 240 },
+  { name: 'Café Line Sanitizing', unit: 'each', dollars: 135 },
+] as const;
+
+export const GOODS = [
+  { name: 'Copper Elbow ½ in.', unit: 'each', dollars: 3 },
+  { name: 'Capacitor 45/5 µF', unit: 'each', dollars: 28 },
+  { name: 'Réfrigérant R-410A', unit: 'lb', dollars: 62 },
+  { name: 'Air Filter 16"x25"', unit: 'each', dollars: 14 },
+  { name: 'GFCI Outlet, 20 A', unit: 'each', dollars: 26 },
+  { name: 'Water Heater 50 gal', unit: 'each', dollars: 780 },
+  { name: 'Thermostat ±1°', unit: 'each', dollars: 119 },
+] as const;
+
+/** Names that a careless tool would change: markup, other scripts, combining accents, formulas, quotes, line breaks. */
+export const ODD_NAMES = [
+  'Café ☕ & Crêpes 🥐',
+  '<b>Bold</b> & Sons <script>alert(1)</script>',
+  'مؤسسة النور للصيانة',
+  'Cafe\u0301 Rene\u0301e',
+  '=SUM(A1:A9)',
+  'O\'Malley "Sparky" Electric, LLC',
+  '株式会社サンプル',
+  'שירותי מיזוג כהן',
+  "Robert'); DROP TABLE deals;--",
+  'Zalgo Ż̸ó̷ Services',
+] as const;
+
+/** Plain notes; a line break is written as the file's own. */
+export const PLAIN_NOTES = [
+  'Customer prefers mornings, call ahead by 30 minutes.',
+  'Replaced capacitor & cleaned coils.\nSystem at 72 degrees when leaving.',
+  'Pressure < 40 psi at hose bib; regulator is set too low.',
+  'Quoted "good, better, best"; waiting for the board to decide.',
+  'Gate code is on file.\r\nDog is friendly.\r\n\r\nUse the side door.',
+  'Left the invoice with the front desk, they will pay by check 👍🏽',
+  'יש להתקשר לפני ההגעה',
+  'Technician reported that the panel is full. A sub-panel is needed before the EV charger can be wired; permit has to be pulled first.',
+] as const;
+
+/** Notes typed in an editor that keeps markup: the text as exported, and what may be kept of it. */
+export const MARKED_UP_NOTES = [
+  {
+    note: '<p>Checked <b>both</b> units.</p><ul><li>Filter changed</li><li>Belt worn</li></ul>',
+    kept: '<p>Checked <b>both</b> units.</p><ul><li>Filter changed</li><li>Belt worn</li></ul>',
+  },
+  {
+    note: '<p onclick="steal()">Paid in full, see <a href="https://example.com/receipt">receipt</a>.</p>',
+    kept: '<p>Paid in full, see <a href="https://example.com/receipt">receipt</a>.</p>',
+  },
+  { note: '<p>Call back</p><script>alert("late")</script>', kept: '<p>Call back</p>' },
+  { note: '<i>Site visit</i> done &amp; photographed', kept: '<i>Site visit</i> done &amp; photographed' },
+] as const;
+
+export const TIME_NOTES = [
+  'Travel included',
+  'Waited on parts, "special order"',
+  'Two trips, second for permit',
+  'Overtime approved by Dana',
+  'Crew of 2; helper on own sheet',
+] as const;
