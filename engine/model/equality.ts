@@ -20,9 +20,7 @@ export const EQUALITY_RULES = {
 
 export type EqualityRule = keyof typeof EQUALITY_RULES;
 
-export type Equality =
-  | { readonly equal: true; readonly rule?: EqualityRule }
-  | { readonly equal: false };
+export type Equality = { readonly equal: true; readonly rule?: EqualityRule } | { readonly equal: false };
 
 const SAME: Equality = { equal: true };
 const DIFFERENT: Equality = { equal: false };
@@ -33,9 +31,12 @@ export function compareValues(expected: StoredValue, actual: StoredValue, field?
   if (isEmpty(expected) || isEmpty(actual)) return DIFFERENT;
   if (canonicalJson(expected) === canonicalJson(actual)) return SAME;
   if (isResolvedLink(expected) || isResolvedLink(actual)) return DIFFERENT;
-  if (typeof expected === 'number' || typeof actual === 'number') return sameNumber(expected, actual) ? by('number') : DIFFERENT;
+  if (typeof expected === 'number' || typeof actual === 'number')
+    return sameNumber(expected, actual) ? by('number') : DIFFERENT;
   if (isMoney(expected) && isMoney(actual)) {
-    return expected.currency === actual.currency && sameNumber(expected.amount, actual.amount) ? by('number') : DIFFERENT;
+    return expected.currency === actual.currency && sameNumber(expected.amount, actual.amount)
+      ? by('number')
+      : DIFFERENT;
   }
   if (Array.isArray(expected) && Array.isArray(actual)) return compareLists(expected, actual);
   if (typeof expected === 'string' && typeof actual === 'string') return compareText(expected, actual, field);
@@ -89,7 +90,10 @@ function htmlWords(html: string): string {
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };
 
 function addressWords(text: string): string {
-  return text.replaceAll(/[\s,]+/g, ' ').trim().toLowerCase();
+  return text
+    .replaceAll(/[\s,]+/g, ' ')
+    .trim()
+    .toLowerCase();
 }
 
 function compareLists(expected: readonly unknown[], actual: readonly unknown[]): Equality {

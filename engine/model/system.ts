@@ -30,6 +30,10 @@ export interface FilesTransport {
   readonly dateFormats: readonly string[];
   /** The setting that names the IANA zone of wall times. */
   readonly zoneSetting?: string;
+  /** Spellings of yes, compared without case; absent: the usual English ones. */
+  readonly trueValues?: readonly string[];
+  /** Spellings of no, compared without case; absent: the usual English ones. */
+  readonly falseValues?: readonly string[];
 }
 
 export interface SourceObject {

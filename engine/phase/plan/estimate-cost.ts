@@ -1,0 +1,83 @@
+import { canonicalJson } from '../../model/digest.ts';
+import type { Change, PlanEstimate } from '../../model/plan.ts';
+import type { DestinationObject, DestinationSystem } from '../../model/system.ts';
+
+/** What the account allows: requests in two seconds, and tokens a day for the whole company. */
+export interface Allowance {
+  readonly burstRequests: number;
+  readonly tokensPerDay: number;
+}
+
+const BURST_WINDOW_SECONDS = 2;
+
+/** Adds up what a plan's changes will cost, one change at a time, in bounded memory. */
+export interface CostMeter {
+  add(change: Change): void;
+  total(allowance: Allowance): PlanEstimate;
+}
+
+export function openCostMeter(system: DestinationSystem): CostMeter {
+  const writes = new Map<string, number>();
+  const parents = new Map<string, Map<string, number>>();
+  let requests = 0;
+  let tokens = 0;
+
+  function spend(count: number, each: number): void {
+    requests += count;
+    tokens += count * each;
+  }
+
+  return {
+    add(change) {
+      const object = system.objects.get(change.object);
+      if (object === undefined || !isWrite(change)) return;
+      writes.set(change.object, (writes.get(change.object) ?? 0) + 1);
+      if (change.action === 'create' && object.bulk !== undefined) {
+        const parent = canonicalJson(change.fields[object.bulk.parent] ?? null);
+        const counts = parents.get(change.object) ?? new Map<string, number>();
+        parents.set(change.object, counts.set(parent, (counts.get(parent) ?? 0) + 1));
+      } else {
+        spend(callsFor(change, object), costOf(change, object));
+      }
+    },
+    total({ burstRequests, tokensPerDay }) {
+      for (const [name, counts] of parents) {
+        const bulk = system.objects.get(name)?.bulk;
+        if (bulk === undefined) continue;
+        for (const count of counts.values()) spend(Math.ceil(count / bulk.most), bulk.cost);
+      }
+      parents.clear();
+      for (const [name, count] of writes) {
+        const object = system.objects.get(name);
+        if (object !== undefined) spend(Math.ceil(count / object.listLimit), object.cost.list);
+      }
+      writes.clear();
+      const seconds = (requests / Math.max(1, burstRequests)) * BURST_WINDOW_SECONDS;
+      return { requests, tokens, seconds: Math.ceil(seconds), days: tokens / Math.max(1, tokensPerDay) };
+    },
+  };
+}
+
+function isWrite(change: Change): boolean {
+  return ['create', 'update', 'delete', 'restore'].includes(change.action);
+}
+
+/** Fields that a creation cannot carry need an update of their own afterwards. */
+function callsFor(change: Change, object: DestinationObject): number {
+  return change.action === 'create' && laterFields(change, object) ? 2 : 1;
+}
+
+function laterFields(change: Extract<Change, { action: 'create' }>, object: DestinationObject): boolean {
+  return Object.keys(change.fields).some((name) => object.fields.get(name)?.writable.create === false);
+}
+
+function costOf(change: Change, object: DestinationObject): number {
+  switch (change.action) {
+    case 'create':
+      return laterFields(change, object) ? (object.cost.create + object.cost.update) / 2 : object.cost.create;
+    case 'delete':
+      return object.cost.remove;
+    default:
+      return object.cost.update;
+  }
+}
