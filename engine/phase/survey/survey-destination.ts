@@ -35,7 +35,9 @@ function stage(
   page: readonly DestinationRecord[],
   rules: readonly MatchRule[],
 ): Promise<void> {
-  return staging.add(page.map((record) => ({ record, names: rules.flatMap((rule) => matchNames(rule, record.fields)) })));
+  return staging.add(
+    page.map((record) => ({ record, names: rules.flatMap((rule) => matchNames(rule, record.fields)) })),
+  );
 }
 
 /** The destination objects that planning must know before it can decide: those that match, or carry the migration key. */

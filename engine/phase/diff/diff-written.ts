@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../model/digest.ts';
+import type { CrosswalkEntry } from '../../model/ledger.ts';
+import { type CompiledPair, TRACE_SOURCE_ID, type ValueForm } from '../../model/mapping.ts';
+import type { DiffReport, FieldDifference, Verdict } from '../../model/report.ts';
+import type { DestinationObject } from '../../model/system.ts';
+import { textOf } from '../../model/value.ts';
+import type { Ledger } from '../../port/ledger.ts';
+import type { DestinationStaging, SourceStaging } from '../../port/staging.ts';
+import { openComputedFields } from './computed-fields.ts';
+import { diffRecord } from './diff-record.ts';
+
+const MOST_EXAMPLES = 2_000;
+
+/** What a comparison reads: what the ledger says was written, and the destination as the last survey listed it. */
+export interface DiffInput {
+  readonly pair: CompiledPair;
+  readonly ledger: Ledger;
+  readonly destination: DestinationStaging;
+  readonly source: SourceStaging;
+  /** Which records; all that were brought over when absent. */
+  readonly select?: (entry: string, key: string) => boolean;
+}
+
+/** Compares every field we wrote with what was read back by lists. */
+export async function diffWritten(input: DiffInput): Promise<DiffReport> {
+  const computed = await lineSums(input);
+  const verdicts: Record<Verdict, number> = { equal: 0, equal_by_rule: 0, declared_loss: 0, defect: 0 };
+  const rules: Record<string, number> = {};
+  const examples: FieldDifference[] = [];
+  const hash = createHash('sha256');
+  let records = 0;
+  let fields = 0;
+  for await (const { entry, object } of written(input)) {
+    const actual = await input.destination.get(entry.object, entry.destinationId);
+    records += 1;
+    const differences = diffRecord({
+      entry: entry.entry,
+      key: entry.key,
+      object,
+      written: entry.written,
+      actual: actual?.fields ?? {},
+      computed: computed.of(entry.object, entry.destinationId),
+      declared: declaredLosses(input.pair, entry.entry),
+      source: await sourceText(input, entry),
+    });
+    for (const difference of differences) {
+      fields += 1;
+      verdicts[difference.verdict] += 1;
+      if (difference.rule !== undefined) rules[difference.rule] = (rules[difference.rule] ?? 0) + 1;
+      hash.update(
+        canonicalJson([difference.entry, difference.key, difference.field, difference.verdict, difference.rule]),
+      );
+      if (difference.verdict === 'defect' || examples.length < MOST_EXAMPLES) examples.push(difference);
+    }
+  }
+  return { records, fields, verdicts, rules, differences: examples, digest: hash.digest('hex') };
+}
+
+async function lineSums({ pair, destination }: DiffInput) {
+  const computed = openComputedFields(pair.destination);
+  const lines = new Set(
+    [...pair.destination.objects.values()].flatMap((object) =>
+      [...object.fields.values()].flatMap((field) =>
+        field.overriddenBy === undefined ? [] : [field.overriddenBy.object],
+      ),
+    ),
+  );
+  for (const object of lines) {
+    for await (const batch of destination.scan(object)) {
+      for (const record of batch) await computed.addLine(object, record.fields);
+    }
+  }
+  return computed;
+}
+
+async function* written({
+  pair,
+  ledger,
+  select,
+}: DiffInput): AsyncIterable<{ readonly entry: CrosswalkEntry; readonly object: DestinationObject }> {
+  for await (const batch of ledger.crosswalkEntries()) {
+    for (const entry of batch) {
+      const object = pair.destination.objects.get(entry.object);
+      if (object === undefined || Object.keys(entry.written).length === 0) continue;
+      if (select?.(entry.entry, entry.key) ?? true) yield { entry, object };
+    }
+  }
+}
+
+/** Fields whose declared type keeps less than the source holds. */
+function declaredLosses(pair: CompiledPair, address: string): ReadonlyMap<string, string> {
+  const row = pair.rows.find(({ entries }) => entries.some((entry) => entry.address === address));
+  const losses = new Map<string, string>();
+  for (const loss of row?.truth.losses ?? []) {
+    const [field, what] = loss.split(': ');
+    if (field !== undefined && what !== undefined) losses.set(field, what);
+  }
+  return losses;
+}
+
+/** The source values that the expressions of each field read, for the reviewer's eye. */
+async function sourceText(input: DiffInput, written: CrosswalkEntry): Promise<Readonly<Record<string, string>>> {
+  const entry = input.pair.entries.find(({ address }) => address === written.entry);
+  if (entry === undefined || (entry.kind !== 'create' && entry.kind !== 'attach')) return {};
+  const record = await input.source.get(entry.from ?? '', written.key);
+  if (record === undefined) return {};
+  return Object.fromEntries([
+    ...entry.fields.map(({ field, form }) => [field, readValues(form, record.fields)]),
+    [`custom.${TRACE_SOURCE_ID}`, record.key],
+  ]);
+}
+
+function readValues(form: ValueForm, fields: Readonly<Record<string, unknown>>): string {
+  return [...new Set(expressionsIn(form).flatMap(({ reads }) => reads ?? []))]
+    .map((path) => textOf(fields[path.split('.')[0] ?? path]))
+    .filter((text) => text !== '')
+    .join(' | ');
+}
+
+function expressionsIn(form: ValueForm): readonly { readonly reads: readonly string[] | undefined }[] {
+  switch (form.kind) {
+    case 'expression':
+    case 'html':
+      return [form.value];
+    case 'map':
+      return form.values;
+    case 'ref':
+      return form.by === undefined ? [] : [form.by];
+    case 'money':
+      return form.currency === undefined ? [form.amount] : [form.amount, form.currency];
+    case 'first_of':
+      return form.forms.flatMap(expressionsIn);
+    case 'items':
+      return form.items.flatMap((item) => expressionsIn(item.form));
+    case 'constant':
+      return [];
+    default:
+      return form satisfies never;
+  }
+}
