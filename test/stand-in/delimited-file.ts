@@ -70,11 +70,10 @@ export function openDelimitedFile(
   };
 }
 
-/** The stray quote also costs a cell, so that a reader that forgives quotes still cannot take the row for a whole one. */
 const DAMAGED: Readonly<Record<RowDamage, (values: readonly string[]) => string>> = {
   missing_cells: (values) => values.slice(0, -2).join(','),
   surplus_cells: (values) => [...values, 'moved', 'from', 'old system'].join(','),
-  stray_quote: (values) => [`${values[0] ?? ''} 12" pipe`, ...values.slice(2)].join(','),
+  stray_quote: (values) => [`${values[0] ?? ''} 12" pipe`, ...values.slice(1)].join(','),
   unclosed_quote: (values) => [...values.slice(0, -1), '"cut off by the export'].join(','),
 };
 

@@ -33,7 +33,7 @@ import { workingTime } from './times.ts';
 /** What to make up. */
 export interface ExportOptions {
   readonly seed: number;
-  /** Rows over all files, give or take a twentieth. At least 1000 when dirt is planted. */
+  /** Rows over all files, give or take a tenth. At least 1000 when dirt is planted. */
   readonly records: number;
   /** Folder to write into; made if it is missing. */
   readonly folder: string;
