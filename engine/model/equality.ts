@@ -31,8 +31,9 @@ export function compareValues(expected: StoredValue, actual: StoredValue, field?
   if (isEmpty(expected) || isEmpty(actual)) return DIFFERENT;
   if (canonicalJson(expected) === canonicalJson(actual)) return SAME;
   if (isResolvedLink(expected) || isResolvedLink(actual)) return DIFFERENT;
-  if (typeof expected === 'number' || typeof actual === 'number')
+  if (typeof expected === 'number' && typeof actual === 'number') {
     return sameNumber(expected, actual) ? by('number') : DIFFERENT;
+  }
   if (isMoney(expected) && isMoney(actual)) {
     return expected.currency === actual.currency && sameNumber(expected.amount, actual.amount)
       ? by('number')
@@ -54,8 +55,8 @@ function by(rule: EqualityRule): Equality {
   return { equal: true, rule };
 }
 
-function sameNumber(a: StoredValue, b: StoredValue): boolean {
-  return Math.abs(Number(a) - Number(b)) < 1e-9;
+function sameNumber(a: number, b: number): boolean {
+  return a === b || Math.abs(a - b) < 1e-9;
 }
 
 function compareText(expected: string, actual: string, field: DestinationField | undefined): Equality {
