@@ -1,0 +1,59 @@
+import type { SourceField, SourceObject } from '../../model/system.ts';
+
+/** Which column of a file holds which field, and what does not fit. Indexes count from 0. */
+export interface ColumnPlan {
+  /** Column index by field name. */
+  readonly indexes: ReadonlyMap<string, number>;
+  /** Declared headers of fields that no column holds. */
+  readonly missing: readonly string[];
+  /** Headers that no field takes: unknown ones, and further columns of a field that has its column. */
+  readonly unknown: readonly { readonly header: string; readonly index: number }[];
+}
+
+/** Matches headers to the fields of an object. The declared header of a field wins over its aliases, the first of equal columns over later ones. */
+export function planColumns(object: SourceObject, headers: readonly string[]): ColumnPlan {
+  const positions = new Map<string, number>();
+  for (const [index, header] of headers.entries()) {
+    const name = foldHeader(header);
+    if (name !== '' && !positions.has(name)) positions.set(name, index);
+  }
+  const indexes = new Map<string, number>();
+  const missing: string[] = [];
+  for (const field of object.fields.values()) {
+    if (field.at !== undefined) continue;
+    const index = headersOf(field)
+      .map((header) => positions.get(foldHeader(header)))
+      .find((found) => found !== undefined);
+    if (index === undefined) missing.push(headersOf(field)[0] ?? field.name);
+    else indexes.set(field.name, index);
+  }
+  const used = new Set(indexes.values());
+  const unknown = headers
+    .map((header, index) => ({ header: header.trim(), index }))
+    .filter(({ header, index }) => header !== '' && !used.has(index));
+  return { indexes, missing, unknown };
+}
+
+/** The headers under which a field may stand, the declared one first. */
+export function headersOf(field: SourceField): readonly string[] {
+  return field.columns.length === 0 ? [field.name] : field.columns;
+}
+
+/** Headers are compared without case, white space, underscores and hyphens. */
+export function foldHeader(header: string): string {
+  return header
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[\s_\-\uFEFF]+/g, '');
+}
+
+/** The field name that an unknown column gets where the object's contract keeps such columns: `Legacy Flag` gives `legacy_flag`. */
+export function fieldNameOf(header: string): string {
+  const name = header
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/\p{M}+/gu, '')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '_')
+    .replaceAll(/^_+|_+$/g, '');
+  return name === '' ? 'column' : name;
+}
