@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import type { Account } from './account.ts';
 import { mergeCustomFields } from './custom-field.ts';
 import { type Faults, readFault } from './fault.ts';
-import { isObject, type Json, objectAt } from './json.ts';
+import { asText, isObject, type Json, objectAt } from './json.ts';
 import type { Limits } from './limits.ts';
 import { readMeter } from './meter.ts';
 import { deleteRecord, updateRecord } from './records.ts';
@@ -47,7 +47,7 @@ function edit(account: Account, input: Json): string | undefined {
   if (!isObject(input)) return 'The body must be a JSON object.';
   const { type, id, changes = {} } = input;
   const record = account.store.find(type as RecordType, id as RecordId);
-  if (record === undefined || record.deleted) return `There is no ${String(type)} ${String(id)}.`;
+  if (record === undefined || record.deleted) return `There is no ${asText(type)} ${asText(id)}.`;
   if (!isObject(changes)) return 'changes must be a JSON object.';
   account.store.transaction(() => {
     if (input['delete'] === true) {

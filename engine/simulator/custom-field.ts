@@ -4,7 +4,7 @@ import type { Account, FieldDefinition, FieldOwner } from './account.ts';
 import { isLive } from './account.ts';
 import { addressFault, completeAddress } from './address.ts';
 import { isDate } from './clock.ts';
-import { isObject, type Json, type JsonObject, objectAt, textAt } from './json.ts';
+import { asText, isObject, type Json, type JsonObject, objectAt, textAt } from './json.ts';
 import { invalid } from './refusal.ts';
 
 /** The types that a custom field can have. */
@@ -140,7 +140,7 @@ function shortText(value: Json, context: ValueContext): Json {
 
 function plainText(value: Json, context: ValueContext, longest: number): Json {
   const checked = plain(value, context, 'string');
-  if (String(checked).length > longest) {
+  if (asText(checked).length > longest) {
     throw invalid(`custom_fields: ${context.field.code}: The value is longer than ${longest} characters`);
   }
   return checked;
@@ -155,7 +155,7 @@ function day(value: Json, { field }: ValueContext): Json {
 
 function option(value: Json, { field }: ValueContext): Json {
   if (typeof value !== 'number' || !field.optionIds.has(value)) {
-    throw invalid(`custom_fields: ${field.code}: Option ${String(value)} not found`);
+    throw invalid(`custom_fields: ${field.code}: Option ${asText(value)} not found`);
   }
   return value;
 }
@@ -170,7 +170,7 @@ function readSet(value: Json, context: ValueContext): Json {
 function linked(value: Json, context: ValueContext, type: 'user' | 'organization' | 'person'): Json {
   const id = plain(value, context, 'number');
   if (!isLive(context.account, type, Number(id))) {
-    throw invalid(`custom_fields: ${context.field.code}: ${type} ${String(id)} not found`);
+    throw invalid(`custom_fields: ${context.field.code}: ${type} ${asText(id)} not found`);
   }
   return id;
 }
@@ -191,8 +191,8 @@ function readMonetary(value: Json, context: ValueContext): Json {
   const given = parts(value, context, ['value'], ['value', 'currency']);
   const currency = given['currency'] ?? account.company.currency;
   if (typeof given['value'] !== 'number') throw fault(context, 'number');
-  const known = account.store.count("type = 'currency' AND json_extract(body, '$.code') = ?", [String(currency)]) > 0;
-  if (!known) throw invalid(`custom_fields: ${field.code}: Currency '${String(currency)}' is not supported`);
+  const known = account.store.count("type = 'currency' AND json_extract(body, '$.code') = ?", [asText(currency)]) > 0;
+  if (!known) throw invalid(`custom_fields: ${field.code}: Currency '${asText(currency)}' is not supported`);
   return { value: given['value'], currency };
 }
 
@@ -200,7 +200,7 @@ function readDateRange(value: Json, context: ValueContext): Json {
   const given = parts(value, context, ['value', 'until'], ['value', 'until']);
   const from = day(given['value'] ?? null, context);
   const until = day(given['until'] ?? null, context);
-  if (String(until) < String(from))
+  if (asText(until) < asText(from))
     throw invalid(`custom_fields: ${context.field.code}: The range ends before it begins`);
   return { value: from, until };
 }
@@ -217,15 +217,14 @@ function readTime(value: Json, context: ValueContext, required: readonly string[
   }
   const zone = given['timezone_name'] ?? context.account.company.timezone;
   if (typeof zone !== 'string' || !isTimeZone(zone)) {
-    throw invalid(`custom_fields: ${context.field.code}: Unknown time zone '${String(zone)}'`);
+    throw invalid(`custom_fields: ${context.field.code}: Unknown time zone '${asText(zone)}'`);
   }
   return { ...result, timezone_name: zone };
 }
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

@@ -102,8 +102,7 @@ function numbers(input: JsonObject): Pick<FaultRequest, 'times' | 'probability' 
 
 function isPattern(text: string): boolean {
   try {
-    new RegExp(text);
-    return true;
+    return new RegExp(text).source !== '';
   } catch {
     return false;
   }

@@ -42,3 +42,8 @@ export function idAt(body: JsonObject, key: string): number | undefined {
   const value = body[key];
   return typeof value === 'number' ? value : undefined;
 }
+
+/** A value in words: texts as they are, everything else as JSON. */
+export function asText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}

@@ -3,7 +3,7 @@
 import type { Account, FieldDefinition } from './account.ts';
 import { ADDRESS_PARTS } from './address.ts';
 import { mergeCustomFields, readTyped } from './custom-field.ts';
-import { isObject, type Json, type JsonObject, objectAt } from './json.ts';
+import { asText, isObject, type Json, type JsonObject, objectAt } from './json.ts';
 import { invalid } from './refusal.ts';
 
 /** Suffixes of the further keys of a composite value, and the part of the v2 value that each stands for. */
@@ -62,13 +62,13 @@ function fromV1(code: string, type: string, value: Json): Json {
 
 function toId(code: string, value: Json): number {
   const id = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof id !== 'number' || !Number.isInteger(id)) throw invalid(`${code}: Option ${String(value)} not found`);
+  if (typeof id !== 'number' || !Number.isInteger(id)) throw invalid(`${code}: Option ${asText(value)} not found`);
   return id;
 }
 
 function spread(code: string, type: string, value: Json): JsonObject {
-  if (type === 'enum') return { [code]: String(value) };
-  if (type === 'set' && Array.isArray(value)) return { [code]: value.join(',') };
+  if (type === 'enum') return { [code]: asText(value) };
+  if (type === 'set' && Array.isArray(value)) return { [code]: value.map(asText).join(',') };
   const suffixes = SUFFIXES[type];
   if (suffixes === undefined || !isObject(value)) return { [code]: value };
   const result: JsonObject = { [code]: value['value'] ?? null };

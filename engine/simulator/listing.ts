@@ -1,8 +1,7 @@
 /** Lists: opaque cursors and sorting in v2, start and limit in v1. */
 
-import type { Account } from './account.ts';
 import { parseInstant } from './clock.ts';
-import type { Json, JsonObject } from './json.ts';
+import { asText, type Json, type JsonObject } from './json.ts';
 import { invalid } from './refusal.ts';
 import { type Answer, type Call, ok } from './route.ts';
 import type { RecordType, StoredRecord } from './store.ts';
@@ -76,7 +75,7 @@ export function listPage(call: Call, rules: ListRules, extra: readonly string[] 
   const rows = account.store.select(`${conditions.join(' AND ')} ORDER BY ${order} LIMIT ?`, [...values, limit + 1]);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  const cursor = rows.length > limit && last !== undefined ? writeCursor(account, position, column, last) : null;
+  const cursor = rows.length > limit && last !== undefined ? writeCursor(position, column, last) : null;
   return ok(page.map(rules.present), { next_cursor: cursor });
 }
 
@@ -164,8 +163,8 @@ function parseCursor(cursor: string): Position | undefined {
   }
 }
 
-function writeCursor(account: Account, { sort, descending }: Position, column: string, last: StoredRecord): string {
-  const value = SORT_VALUES[column]?.(last) ?? sortValue(account, column, last);
+function writeCursor({ sort, descending }: Position, column: string, last: StoredRecord): string {
+  const value = SORT_VALUES[column]?.(last) ?? sortValue(column, last);
   const position: Position = { sort, descending, value, id: last.id };
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
@@ -177,10 +176,10 @@ const SORT_VALUES: Readonly<Record<string, (record: StoredRecord) => string | nu
 };
 
 /** Sorts over the body are written `COALESCE(json_extract(body, '$.key'), '')`; this is the same in JavaScript. */
-function sortValue(_account: Account, column: string, { body }: StoredRecord): string | number {
+function sortValue(column: string, { body }: StoredRecord): string | number {
   const key = /'\$\.(\w+)'/.exec(column)?.[1] ?? '';
   const value = body[key] ?? '';
-  return typeof value === 'number' ? value : String(value);
+  return typeof value === 'number' ? value : asText(value);
 }
 
 /** A list endpoint of v1: everything that fits, cut by `start` and `limit`. */

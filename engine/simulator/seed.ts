@@ -2,7 +2,7 @@
 
 import { type Account, type FieldOwner, fieldTypeOf } from './account.ts';
 import { BUILT_IN_FIELDS, type BuiltInField, COMPANY_DETAIL_FIELDS, CONTACT_SYNC_FIELDS } from './built-in-fields.ts';
-import type { Json, JsonObject } from './json.ts';
+import { asText, type Json, type JsonObject } from './json.ts';
 import { splitName } from './object/contact.ts';
 import { newField } from './object/field.ts';
 import { createRecord } from './records.ts';
@@ -84,7 +84,7 @@ function write(
 ): void {
   const id = body['id'] ?? account.store.nextId(type);
   const now = account.clock.instant();
-  const key = typeof id === 'number' ? id : String(id);
+  const key = typeof id === 'number' ? id : asText(id);
   account.store.write({ type, id: key, body: { id, ...body }, addTime: now, updateTime: now });
 }
 
@@ -208,8 +208,11 @@ function seedPerson(account: Account, name: string, index: number): void {
 }
 
 function seedProduct(account: Account, name: string, code: string, price: number): void {
+  const { owner_id = null, visible_to = 3 } = ownership(account, 0);
   createRecord(account, 'product', {
-    ...ownership(account, 0),
+    owner_id,
+    visible_to,
+    is_deleted: false,
     name,
     code,
     description: null,
@@ -269,7 +272,7 @@ function seedAroundDeal(account: Account, deal: StoredRecord): void {
   ]);
   createRecord(account, 'note', {
     active_flag: true,
-    content: `Called about ${String(deal.body['title'])}`,
+    content: `Called about ${asText(deal.body['title'])}`,
     ...parents,
     project_id: null,
     task_id: null,

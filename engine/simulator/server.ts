@@ -121,9 +121,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     port: taken,
     apiToken,
     meter: () => readMeter(account, limits, faults),
-    addFault: faults.add,
-    clearFaults: faults.clear,
-    simulatedNow: account.clock.now,
+    addFault: (fault) => faults.add(fault),
+    clearFaults: () => faults.clear(),
+    simulatedNow: () => account.clock.now(),
     stop: () => close(server, store),
   };
 }

@@ -4,7 +4,7 @@ import type { Account, FieldOwner } from './account.ts';
 import { isLive } from './account.ts';
 import { isDate, parseInstant } from './clock.ts';
 import { readCustomFields } from './custom-field.ts';
-import { isObject, type Json, type JsonObject, listAt } from './json.ts';
+import { asText, isObject, type Json, type JsonObject, listAt } from './json.ts';
 import { forbidden, invalid, wrongType } from './refusal.ts';
 import type { RecordType } from './store.ts';
 
@@ -282,7 +282,7 @@ export function labels(owner: FieldOwner, code: string): ValueType {
       const ids = list(integer(1)).read(value, path, account);
       const known = account.definitions(owner).get(code)?.optionIds;
       const missing = listAt({ ids }, 'ids').find((id) => known?.has(Number(id)) !== true);
-      if (missing !== undefined) throw invalid(`${path}: Label ${String(missing)} not found`);
+      if (missing !== undefined) throw invalid(`${path}: Label ${asText(missing)} not found`);
       return ids;
     },
   };

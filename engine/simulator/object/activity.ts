@@ -2,7 +2,7 @@
 
 import { type Account, requireLive } from '../account.ts';
 import { addressFault, completeAddress } from '../address.ts';
-import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
+import { asText, isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
 import { COLUMN_FILTERS, COMMON_SORTS, listPage, refuseParameters } from '../listing.ts';
 import { createRecord, deleteRecord, requireOpenForChildren, updateRecord } from '../records.ts';
 import { invalid, notFound, wrongType } from '../refusal.ts';
@@ -38,7 +38,7 @@ const TYPE: values.ValueType = {
       "type = 'activityType' AND deleted = 0 AND json_extract(body, '$.key_string') = ?",
       [typeof value === 'string' ? value : ''],
     );
-    if (known === undefined) throw invalid(`${path}: Activity type '${String(value)}' not found`);
+    if (known === undefined) throw invalid(`${path}: Activity type '${asText(value)}' not found`);
     return value;
   },
 };
@@ -74,7 +74,7 @@ const NOTE: values.ValueType = {
   expected: 'string',
   read: (value, path, account) => {
     const note = values.text(NOTE_BYTES).read(value, path, account);
-    if (Buffer.byteLength(String(note)) > NOTE_BYTES)
+    if (Buffer.byteLength(asText(note)) > NOTE_BYTES)
       throw invalid(`${path}: The note is larger than ${NOTE_BYTES} bytes`);
     return note;
   },

@@ -3,7 +3,7 @@
 import { type Account, createHashCode, type FieldOwner, fieldTypeOf } from '../account.ts';
 import { ADDRESS_PARTS } from '../address.ts';
 import { CUSTOM_FIELD_TYPES } from '../custom-field.ts';
-import { isObject, type Json, type JsonObject, listAt, textAt } from '../json.ts';
+import { asText, isObject, type Json, type JsonObject, listAt, textAt } from '../json.ts';
 import { type ListRules, listPage } from '../listing.ts';
 import { createRecord, deleteRecord, updateRecord } from '../records.ts';
 import { forbidden, invalid, notFound } from '../refusal.ts';
@@ -235,7 +235,7 @@ function readItems(call: Call, type: values.ValueType): readonly JsonObject[] {
 function requireKnown({ body }: StoredRecord, wanted: readonly JsonObject[]): void {
   const known = new Set(listAt(body, 'options').map((option) => (isObject(option) ? option['id'] : undefined)));
   const missing = wanted.find(({ id }) => !known.has(id));
-  if (missing !== undefined) throw invalid(`Option ${String(missing['id'])} not found`);
+  if (missing !== undefined) throw invalid(`Option ${asText(missing['id'])} not found`);
 }
 
 function refuseTooMany(options: number): void {

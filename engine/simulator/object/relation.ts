@@ -1,7 +1,7 @@
 /** Relations between records: hierarchies of organizations and further persons of a deal (v1). */
 
 import { type Account, requireLive } from '../account.ts';
-import { type Json, type JsonObject, listAt, numberAt, textAt } from '../json.ts';
+import { asText, type Json, type JsonObject, listAt, numberAt, textAt } from '../json.ts';
 import { listSlice } from '../listing.ts';
 import { createRecord, deleteRecord, requireOpenForChildren, updateRecord } from '../records.ts';
 import { notFound, Refusal } from '../refusal.ts';
@@ -82,7 +82,8 @@ function changeRelationship(call: Call): Answer {
   return withOrganizations(call.account, updateRecord(call.account, 'organizationRelationship', id, changed));
 }
 
-function checked({ org_id: _, ...body }: JsonObject): JsonObject {
+function checked(input: JsonObject): JsonObject {
+  const { org_id: _org, ...body } = input;
   if (body['rel_owner_org_id'] === body['rel_linked_org_id']) {
     throw new Refusal(400, 'An organization cannot be related to itself');
   }
@@ -104,7 +105,7 @@ function linkedBody(account: Account, { body }: StoredRecord): JsonObject {
     ...body,
     rel_owner_org_id: link('rel_owner_org_id'),
     rel_linked_org_id: link('rel_linked_org_id'),
-    active_flag: String(body['active_flag']),
+    active_flag: asText(body['active_flag']),
   };
 }
 
@@ -208,7 +209,7 @@ function presentParticipant(account: Account, deal: StoredRecord, { id, body }: 
       ...contact,
       add_time: person['add_time'] ?? null,
       update_time: person['update_time'] ?? null,
-      visible_to: String(person['visible_to'] ?? 3),
+      visible_to: asText(person['visible_to'] ?? 3),
       label_ids: [...listAt(person, 'label_ids')],
     },
     added_by_user_id: userLink(account, numberAt(body, 'added_by_user_id')),

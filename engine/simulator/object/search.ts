@@ -2,7 +2,7 @@
 
 import type { Account, FieldOwner } from '../account.ts';
 import { toInstant } from '../clock.ts';
-import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
+import { asText, isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
 import { readLimit, refuseParameters } from '../listing.ts';
 import { invalid, notFound } from '../refusal.ts';
 import { type Answer, type Call, ok, type Route } from '../route.ts';
@@ -163,8 +163,8 @@ function indexed(call: Call, type: SearchType): readonly StoredRecord[] {
 }
 
 function plainValue(value: Json): string {
-  if (isObject(value)) return String(value['value'] ?? '');
-  return value === null ? '' : String(value);
+  if (isObject(value)) return asText(value['value'] ?? '');
+  return value === null ? '' : asText(value);
 }
 
 function page(call: Call, found: readonly Json[], largest: number, shape: (items: readonly Json[]) => Json): Answer {
