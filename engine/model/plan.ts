@@ -34,14 +34,20 @@ export type Change =
     })
   | (ChangeBase & { readonly action: 'left_out'; readonly reason: string })
   | (ChangeBase & { readonly action: 'merged'; readonly into: string })
-  /** Rollback only: a record we made goes away. */
-  | (ChangeBase & { readonly action: 'delete'; readonly destinationId: DestinationId; readonly expected: StoredFields })
+  /** A record we made goes away, if it is still as expected. `reverts`: the ledger lines that a rollback undoes with it. */
+  | (ChangeBase & {
+      readonly action: 'delete';
+      readonly destinationId: DestinationId;
+      readonly expected: StoredFields;
+      readonly reverts?: readonly number[];
+    })
   /** Rollback only: fields we changed get back their before-image. */
   | (ChangeBase & {
       readonly action: 'restore';
       readonly destinationId: DestinationId;
       readonly fields: StoredFields;
       readonly expected: StoredFields;
+      readonly reverts?: readonly number[];
     })
   /** Rollback only: kept, and why. */
   | (ChangeBase & { readonly action: 'keep'; readonly destinationId: DestinationId; readonly reason: string });

@@ -85,6 +85,8 @@ export interface WriteFilter {
   /** Leave out what a rollback already undid. */
   readonly standing?: boolean;
   readonly plan?: string;
+  /** Writes to records of one destination object. */
+  readonly object?: string;
 }
 
 export interface AccountFingerprint {
