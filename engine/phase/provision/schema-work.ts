@@ -1,0 +1,163 @@
+import type { Intent, LedgerEntry } from '../../model/ledger.ts';
+import { type DestinationId, type EntryAddress, type StoredFields, textOf } from '../../model/value.ts';
+import { type AccountSchema, BudgetExhausted, DestinationRefusal, UncertainWrite } from '../../port/destination.ts';
+import type { ProvisionInput } from './provision-input.ts';
+import { findField, findPipeline, findStage, missingOptions } from './schema-lookup.ts';
+
+/** One thing that must be in the account's schema afterwards. */
+export interface SchemaStep {
+  readonly entry: EntryAddress;
+  readonly object: 'field' | 'field_options' | 'pipeline' | 'stage';
+  /** For messages: "the pipeline "Field service"". */
+  readonly what: string;
+  readonly sent: StoredFields;
+  /** Its id, if it is there. */
+  look(schema: AccountSchema): DestinationId | undefined;
+  send(): Promise<DestinationId>;
+}
+
+/** Makes schema steps one after another, each at most once. */
+export interface SchemaWork {
+  /** As read last. */
+  schema(): AccountSchema;
+  refresh(): Promise<void>;
+  /** Settles by looking what an interrupted run left open. */
+  settleOpen(): Promise<void>;
+  /** Gives the id of what was there or has been made. */
+  make(step: SchemaStep): Promise<DestinationId>;
+  madeCount(): number;
+  /** Keeps how everything made looks now, so that a later rollback can tell a person's additions from ours. */
+  recordMade(): Promise<void>;
+}
+
+const DEFAULT_GRACE_MS = 10_000;
+const MOST_ATTEMPTS = 3;
+const CREATIONS = 'schema.';
+
+export async function openSchemaWork(input: ProvisionInput): Promise<SchemaWork> {
+  const { destination, ledger, clock, graceMs = DEFAULT_GRACE_MS } = input;
+  const made: { readonly object: SchemaStep['object']; readonly id: DestinationId }[] = [];
+  let schema = await destination.schema.read();
+  const now = () => new Date(clock.now()).toISOString();
+
+  async function refresh(): Promise<void> {
+    schema = await destination.schema.read();
+  }
+
+  async function applied(seq: number, object: SchemaStep['object'], id: DestinationId): Promise<DestinationId> {
+    await ledger.settle(seq, { state: 'applied', destinationId: id, at: now() });
+    made.push({ object, id });
+    return id;
+  }
+
+  /** Looks at once, and again when a late write would have arrived. */
+  async function lookFor(look: (schema: AccountSchema) => DestinationId | undefined) {
+    await refresh();
+    const found = look(schema);
+    if (found !== undefined) return found;
+    await clock.sleep(graceMs);
+    await refresh();
+    return look(schema);
+  }
+
+  async function attempt(step: SchemaStep): Promise<DestinationId | undefined> {
+    const [seq] = await ledger.intend([intentOf(step, input, now())]);
+    if (seq === undefined) throw new Error('The ledger gave no number for an intent.');
+    try {
+      return await applied(seq, step.object, await step.send());
+    } catch (cause) {
+      if (cause instanceof UncertainWrite) {
+        const found = await lookFor((current) => step.look(current));
+        if (found !== undefined) return applied(seq, step.object, found);
+        await ledger.settle(seq, { state: 'failed', reason: 'not_written', at: now() });
+        return undefined;
+      }
+      if (cause instanceof DestinationRefusal || cause instanceof BudgetExhausted) {
+        await ledger.settle(seq, { state: 'failed', reason: cause.message, at: now() });
+      }
+      if (cause instanceof DestinationRefusal) {
+        throw new DestinationRefusal(`The account refuses ${step.what}: ${cause.message}`, cause.code, { cause });
+      }
+      throw cause;
+    }
+  }
+
+  return {
+    schema: () => schema,
+    refresh,
+    madeCount: () => made.length,
+    async settleOpen() {
+      const open = (await ledger.openIntents()).filter(isCreation);
+      for (const entry of open) {
+        const found = await lookFor((current) => lookByEntry(entry, current));
+        if (found !== undefined) await applied(entry.seq, entry.object as SchemaStep['object'], found);
+        else await ledger.settle(entry.seq, { state: 'failed', reason: 'not_written', at: now() });
+      }
+    },
+    async make(step) {
+      const existing = step.look(schema);
+      if (existing !== undefined) return existing;
+      for (let count = 0; count < MOST_ATTEMPTS; count += 1) {
+        const id = await attempt(step);
+        if (id !== undefined) return id;
+      }
+      throw new UncertainWrite(
+        `After ${MOST_ATTEMPTS} attempts ${step.what} is still not there and the account gave no answer. Look at the connection, then run the provisioning again.`,
+      );
+    },
+    async recordMade() {
+      await ledger.recordAfter(made.map(({ object, id }) => ({ object, id, fields: imageOf(object, id, schema) })));
+    },
+  };
+}
+
+function intentOf(step: SchemaStep, { plan, run }: ProvisionInput, at: string): Intent {
+  const { entry, object, sent } = step;
+  return { run, plan: plan.digest, entry, key: '', object, action: 'create', sent, fingerprint: plan.digest, at };
+}
+
+function isCreation({ entry, action }: LedgerEntry): boolean {
+  return entry.startsWith(CREATIONS) && action === 'create';
+}
+
+/** Finds what an open intent wanted to make, from nothing but the ledger line. */
+function lookByEntry({ object, sent }: LedgerEntry, schema: AccountSchema): DestinationId | undefined {
+  const text = (name: string) => textOf(sent[name]);
+  switch (object) {
+    case 'field':
+      return findField(schema, { object: text('object'), label: text('label'), wireType: text('wire_type') })?.key;
+    case 'field_options': {
+      const field = schema.fields.find((candidate) => candidate.key === sent['field']);
+      const labels = Array.isArray(sent['options']) ? sent['options'].map(String) : [];
+      return field !== undefined && missingOptions(field, labels).length === 0 ? field.key : undefined;
+    }
+    case 'pipeline':
+      return findPipeline(schema, text('name'))?.id;
+    case 'stage': {
+      const pipeline = sent['pipeline_id'];
+      const id = typeof pipeline === 'object' && pipeline !== null && 'id' in pipeline ? pipeline.id : '';
+      return findStage(schema, id, text('name'))?.id;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function imageOf(object: SchemaStep['object'], id: DestinationId, schema: AccountSchema): StoredFields {
+  switch (object) {
+    case 'field':
+    case 'field_options': {
+      const field = schema.fields.find((candidate) => candidate.key === id);
+      return { label: field?.label ?? null, options: field?.options.map(({ label }) => label) ?? [] };
+    }
+    case 'pipeline': {
+      const pipeline = schema.pipelines.find((candidate) => candidate.id === id);
+      const stages = schema.stages.filter(({ pipelineId }) => pipelineId === id);
+      return { name: pipeline?.name ?? null, stages: stages.map((stage) => stage.id) };
+    }
+    case 'stage':
+      return { name: schema.stages.find((stage) => stage.id === id)?.name ?? null };
+    default:
+      return object satisfies never;
+  }
+}
