@@ -100,12 +100,7 @@ interface State {
 }
 
 /** Reports at most once in so many milliseconds, and always at the end. */
-function sparse(
-  total: number | undefined,
-  now: () => number,
-  every: number,
-  report: (state: State) => void,
-): Stretch {
+function sparse(total: number | undefined, now: () => number, every: number, report: (state: State) => void): Stretch {
   const started = now();
   let reported = started;
   let count = 0;

@@ -8,14 +8,22 @@ export async function readSecret(reference: string, environment: NodeJS.ProcessE
   if (kind === 'env') {
     const value = environment[place];
     if (value !== undefined && value !== '') return value;
-    throw new CommandProblem(`The environment variable ${place} is not set. Set it to the API token and run again.`, EXIT.error);
+    throw new CommandProblem(
+      `The environment variable ${place} is not set. Set it to the API token and run again.`,
+      EXIT.error,
+    );
   }
   if (kind === 'file') {
     try {
       return (await readFile(place, 'utf8')).trim();
     } catch (cause) {
-      throw new CommandProblem(`The secret file ${place} cannot be read. Check the path and its rights.`, EXIT.error, { cause });
+      throw new CommandProblem(`The secret file ${place} cannot be read. Check the path and its rights.`, EXIT.error, {
+        cause,
+      });
     }
   }
-  throw new CommandProblem('A token is named as env:NAME or file:/path; it is never written into migration.yaml.', EXIT.invalidSpec);
+  throw new CommandProblem(
+    'A token is named as env:NAME or file:/path; it is never written into migration.yaml.',
+    EXIT.invalidSpec,
+  );
 }

@@ -32,8 +32,6 @@ export interface Run {
   readonly progress: Progress;
   /** Aborts when the process is asked to stop: work ends at the next safe point. */
   readonly signal: AbortSignal;
-  /** Where files go that are too big to upload; made when first needed. */
-  packageFile(name: string, bytes: Uint8Array): Promise<string>;
   /** A short id, unique within the ledger. */
   newId(prefix: string): string;
 }

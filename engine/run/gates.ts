@@ -50,7 +50,10 @@ export async function approveGate(gate: Gate, approvedBy: string, run: Run): Pro
   const current = await gateDigest(gate, run);
   if (current === undefined) {
     const first = gate === 'setup' ? 'plan' : 'sample';
-    throw new StageProblem(`There is nothing to approve at the ${gate} gate yet. Run \`crosswalk ${first}\` first.`, 'order');
+    throw new StageProblem(
+      `There is nothing to approve at the ${gate} gate yet. Run \`crosswalk ${first}\` first.`,
+      'order',
+    );
   }
   const approval: Approval = { gate, digest: current, approvedBy, approvedAt: timestamp(run.clock) };
   await run.ledger.approve(approval);

@@ -1,0 +1,118 @@
+import type { OwnerCrosswalk } from '../../model/owner.ts';
+import type { Plan, SchemaPlan } from '../../model/plan.ts';
+import type { AuditReport } from '../../model/report.ts';
+import { audit } from '../../phase/audit/audit.ts';
+import { extract } from '../../phase/extract/extract.ts';
+import { mapRecords } from '../../phase/map/map.ts';
+import { resolveOwners } from '../../phase/owners/resolve-owners.ts';
+import { planLoad } from '../../phase/plan/plan-load.ts';
+import { preflight } from '../../phase/preflight.ts';
+import { planSchema } from '../../phase/provision/plan-schema.ts';
+import { objectsToSurvey, surveyDestination } from '../../phase/survey/survey-destination.ts';
+import type { Account, AccountSchema, Records } from '../../port/destination.ts';
+import { type Run, timestamp } from '../context.ts';
+import { ARTIFACT } from '../gates.ts';
+import { boundRecords } from './binding.ts';
+
+/** What the account is and how its schema stands, read once for a stage. */
+export interface AccountView {
+  readonly account: Account;
+  readonly schema: AccountSchema;
+  readonly schemaPlan: SchemaPlan;
+  readonly records: Records;
+}
+
+/** Reads the source into the snapshot. An interrupted extraction goes on with the object it stopped at; `fresh` reads all again. */
+export async function extractStage(run: Run, options: { readonly fresh: boolean }): Promise<void> {
+  const { pair, source, staging, progress, settings } = run;
+  if (options.fresh) await forgetSnapshot(run);
+  const report = await extract({ pair, source, staging, progress, choices: settings.choices });
+  await run.ledger.saveArtifact(run.id, ARTIFACT.extract, report, timestamp(run.clock));
+}
+
+async function forgetSnapshot({ pair, staging }: Run): Promise<void> {
+  await staging.transaction(async () => {
+    for (const object of pair.source.objects.keys()) await staging.source.clear(object);
+  });
+}
+
+/** Looks at the account; binds the ledger to it. Nothing is written. */
+export async function viewAccount(run: Run): Promise<AccountView> {
+  const account = await run.destination.account();
+  await run.ledger.bind(account.id);
+  const schema = await run.destination.schema.read();
+  const schemaPlan = await planSchema({ pair: run.pair, staging: run.staging, schema });
+  await run.ledger.saveArtifact(run.id, ARTIFACT.account, account, timestamp(run.clock));
+  await run.ledger.saveArtifact(run.id, ARTIFACT.schemaPlan, schemaPlan, timestamp(run.clock));
+  return { account, schema, schemaPlan, records: await boundRecords(run, schemaPlan, schema) };
+}
+
+/** Resolves people, read-only. */
+export async function ownersStage(run: Run, view: AccountView): Promise<OwnerCrosswalk> {
+  const { table, fallback } = run.settings.owners;
+  const owners = await resolveOwners({
+    pair: run.pair,
+    source: run.staging.source,
+    records: view.records,
+    table,
+    fallback,
+  });
+  await run.ledger.saveArtifact(run.id, ARTIFACT.owners, owners, timestamp(run.clock));
+  return owners;
+}
+
+/** Maps the snapshot to the desired state and reports what stands in its way. */
+export async function auditStage(run: Run, view: AccountView, owners: OwnerCrosswalk): Promise<AuditReport> {
+  const { pair, staging, progress, settings } = run;
+  await mapRecords({ pair, staging, owners, currencies: view.account.currencies, files: run.source, progress });
+  const report = await audit({
+    pair,
+    staging,
+    owners,
+    choices: settings.choices,
+    volume: settings.volume,
+    preflight: preflight({
+      pair,
+      account: view.account,
+      schema: view.schema,
+      schemaPlan: view.schemaPlan,
+      automationsPaused: settings.automationsPaused,
+    }),
+    progress,
+  });
+  await run.ledger.saveArtifact(run.id, ARTIFACT.audit, report, timestamp(run.clock));
+  return report;
+}
+
+/** Makes and saves the plan from what was mapped and what the destination holds now. */
+export async function planStage(run: Run, view: AccountView, owners: OwnerCrosswalk): Promise<Plan> {
+  const { pair, staging, ledger, progress } = run;
+  const written = new Set<string>(objectsToSurvey(pair));
+  for await (const batch of ledger.crosswalkEntries()) for (const { object } of batch) written.add(object);
+  const objects = [...written].filter((name) => pair.destination.objects.get(name)?.readOnly === false);
+  await surveyDestination({ pair, objects, records: view.records, staging, progress });
+  return planLoad({
+    pair,
+    staging,
+    ledger,
+    owners,
+    allowance: allowanceOf(run, view.account),
+    id: run.newId('plan'),
+    at: timestamp(run.clock),
+    progress,
+  });
+}
+
+/** What the account's plan allows; the smallest plan when the account does not say which it has. */
+function allowanceOf(
+  { pair }: Run,
+  account: Account,
+): { readonly burstRequests: number; readonly tokensPerDay: number } {
+  const plans = pair.destination.plans;
+  const limits =
+    plans.get(account.plan ?? '') ?? [...plans.values()].toSorted((a, b) => a.burstRequests - b.burstRequests)[0];
+  return {
+    burstRequests: limits?.burstRequests ?? 1,
+    tokensPerDay: (limits?.tokensPerSeat ?? 1) * Math.max(1, account.seats),
+  };
+}

@@ -1,0 +1,122 @@
+import type { SchemaBinding } from '../../model/ledger.ts';
+import type { Plan, SchemaPlan } from '../../model/plan.ts';
+import type { DiffReport, Reconciliation } from '../../model/report.ts';
+import { type ApplyReport, apply } from '../../phase/apply/apply.ts';
+import { diffWritten } from '../../phase/diff/diff-written.ts';
+import { takeFingerprint } from '../../phase/fingerprint.ts';
+import { provision } from '../../phase/provision/provision.ts';
+import { reconcile } from '../../phase/reconcile/reconcile.ts';
+import { chooseSample, type Sample, sampleOf } from '../../phase/sample/choose-sample.ts';
+import { surveyDestination } from '../../phase/survey/survey-destination.ts';
+import { type Run, StageProblem, timestamp } from '../context.ts';
+import { ARTIFACT, requireGates } from '../gates.ts';
+
+/** Makes or finds the destination's fields, options, pipelines and stages. Before the first write the account is fingerprinted. */
+export async function provisionStage(run: Run): Promise<SchemaBinding> {
+  await requireGates(['mapping', 'setup'], run);
+  const schemaPlan = await run.ledger.artifact<SchemaPlan>(ARTIFACT.schemaPlan);
+  if (schemaPlan === undefined) throw new StageProblem('There is no plan yet. Run `crosswalk plan` first.', 'order');
+  const { pair, destination, ledger, clock, progress } = run;
+  if (!(await ledger.hasFingerprint())) {
+    await takeFingerprint({ destination, system: pair.destination, ledger, clock, progress });
+  }
+  return provision({ plan: schemaPlan, pair, destination, ledger, clock, run: run.id, progress });
+}
+
+/** Applies a covering selection of the plan, reads it back by lists and compares every field. */
+export async function sampleStage(run: Run): Promise<{ readonly sample: Sample; readonly diff: DiffReport }> {
+  await requireGates(['mapping', 'setup'], run);
+  const plan = await currentPlan(run);
+  const sample = await chooseSample(run.pair, run.staging.mapped, run.settings.sampleSize);
+  const { names, covered, coverable } = sample;
+  await run.ledger.saveArtifact(run.id, ARTIFACT.sample, { names, covered, coverable }, timestamp(run.clock));
+  await applyPlan(run, plan, (change) => sample.has(change.entry, change.key));
+  return { sample, diff: await diffStage(run) };
+}
+
+/** Reads the sample back again and compares; what the load gate binds to. */
+export async function diffStage(run: Run): Promise<DiffReport> {
+  const stored = await run.ledger.artifact<{ names: readonly string[]; covered: number; coverable: number }>(
+    ARTIFACT.sample,
+  );
+  if (stored === undefined) throw new StageProblem('There is no sample yet. Run `crosswalk sample` first.', 'order');
+  const sample = sampleOf(stored.names, stored.covered, stored.coverable);
+  await surveyWritten(run);
+  const { pair, ledger, staging } = run;
+  const diff = await diffWritten({
+    pair,
+    ledger,
+    destination: staging.destination,
+    source: staging.source,
+    select: (entry, key) => sample.has(entry, key),
+  });
+  await ledger.saveArtifact(run.id, ARTIFACT.sampleDiff, diff, timestamp(run.clock));
+  return diff;
+}
+
+/** Applies the whole approved plan, or what is left of it. */
+export async function applyStage(run: Run): Promise<ApplyReport> {
+  const plan = await currentPlan(run);
+  await requireGates(['mapping', 'setup', 'load'], run);
+  const report = await applyPlan(run, plan);
+  await run.ledger.saveArtifact(run.id, ARTIFACT.load, report, timestamp(run.clock));
+  return report;
+}
+
+/** Compares what was planned with what is there: counts, sums, links, missing, extra, fields. */
+export async function reconcileStage(
+  run: Run,
+): Promise<{ readonly reconciliation: Reconciliation; readonly diff: DiffReport }> {
+  const plan = await currentPlan(run);
+  await surveyWritten(run);
+  const { pair, ledger, staging } = run;
+  const diff = await diffWritten({ pair, ledger, destination: staging.destination, source: staging.source });
+  const reconciliation = await reconcile({ pair, plan, ledger, staging, diff });
+  await ledger.saveArtifact(run.id, ARTIFACT.reconciliation, reconciliation, timestamp(run.clock));
+  return { reconciliation, diff };
+}
+
+/** The newest load plan, refused when the spec or the snapshot has changed since it was made. */
+export async function currentPlan(run: Run): Promise<Plan> {
+  const plan = await run.ledger.latestPlan('load');
+  if (plan === undefined) throw new StageProblem('There is no plan yet. Run `crosswalk plan` first.', 'order');
+  if (plan.specDigest !== run.pair.digest) {
+    throw new StageProblem(
+      'The spec or its overlay changed after the plan was made. Run `crosswalk plan` again.',
+      'approval',
+    );
+  }
+  if (plan.snapshotDigest !== (await run.staging.source.digest())) {
+    throw new StageProblem('The snapshot changed after the plan was made. Run `crosswalk plan` again.', 'approval');
+  }
+  return plan;
+}
+
+function applyPlan(run: Run, plan: Plan, select?: Parameters<typeof apply>[0]['select']): Promise<ApplyReport> {
+  const { pair, ledger, staging, destination, source, clock, progress, signal } = run;
+  return apply({
+    plan,
+    system: pair.destination,
+    ledger,
+    staging,
+    destination,
+    source,
+    clock,
+    run: run.id,
+    progress,
+    signal,
+    ...(select === undefined ? {} : { select }),
+  });
+}
+
+/** Lists every object that holds something of ours. */
+async function surveyWritten(run: Run): Promise<void> {
+  const { pair, staging, ledger, progress } = run;
+  const binding = await ledger.binding();
+  if (binding === undefined)
+    throw new StageProblem('Nothing is provisioned yet. Run `crosswalk provision` first.', 'order');
+  const objects = new Set<string>();
+  for await (const batch of ledger.crosswalkEntries()) for (const { object } of batch) objects.add(object);
+  const written = [...objects].filter((name) => pair.destination.objects.get(name)?.readOnly === false);
+  await surveyDestination({ pair, objects: written, records: run.destination.records(binding), staging, progress });
+}
