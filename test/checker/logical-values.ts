@@ -1,0 +1,55 @@
+import { isObject, type Json, type StoredAccount, type StoredRecord, textOf } from './stored-account.ts';
+
+/**
+ * The custom fields of a record by label, in logical terms: options as labels, addresses as text. Where an account has
+ * two fields with one label, the one with a value counts; two values are given as a list, which equals nothing expected.
+ */
+export function customValues(account: StoredAccount, record: StoredRecord): Readonly<Record<string, Json>> {
+  const stored = isObject(record.body['custom_fields']) ? record.body['custom_fields'] : {};
+  const values: Record<string, Json> = {};
+  for (const { code, label, type, options } of account.customFields(record.type)) {
+    const value = logicalValue(stored[code] ?? null, type, options);
+    const earlier = values[label] ?? null;
+    if (earlier === null) values[label] = value;
+    else if (value !== null) values[label] = [earlier, value];
+  }
+  return values;
+}
+
+function logicalValue(value: Json, type: string, options: ReadonlyMap<number, string>): Json {
+  const label = (id: Json): Json => options.get(Number(id)) ?? null;
+  if (value === null) return null;
+  if (type === 'enum') return label(value);
+  if (type === 'set')
+    return Array.isArray(value)
+      ? value.map((id) => textOf(label(id))).toSorted((left, right) => left.localeCompare(right))
+      : label(value);
+  if (type === 'address' && isObject(value)) return value['value'] ?? null;
+  return value;
+}
+
+/** A built-in field of a record, under the names that answer keys use. */
+export function builtInValue(account: StoredAccount, record: StoredRecord, field: string): Json {
+  const special = SPECIAL_FIELDS[field];
+  return special === undefined ? (record.body[field] ?? null) : special(account, record);
+}
+
+const SPECIAL_FIELDS: Readonly<Record<string, (account: StoredAccount, record: StoredRecord) => Json>> = {
+  stage: (account, { body }) => account.find('stage', body['stage_id'])?.body['name'] ?? null,
+  pipeline: (account, { body }) => account.find('pipeline', body['pipeline_id'])?.body['name'] ?? null,
+  product: (account, { body }) => account.find('product', body['product_id'])?.body['name'] ?? null,
+};
+
+/** What a person would call the record. */
+export function nameOf({ type, id, body }: StoredRecord): string {
+  for (const key of ['name', 'title', 'subject', 'field_name', 'content']) {
+    if (typeof body[key] === 'string' && body[key] !== '') return body[key].slice(0, 80);
+  }
+  return `${type} ${id}`;
+}
+
+/** The e-mail address of the user who owns the record. */
+export function ownerOf(account: StoredAccount, { body }: StoredRecord): string | null {
+  const user = account.find('user', body['owner_id'] ?? body['user_id']);
+  return user === undefined ? null : textOf(user.body['email']);
+}
