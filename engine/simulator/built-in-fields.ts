@@ -23,7 +23,7 @@ export const BUILT_IN_FIELDS: Readonly<Record<FieldOwner, readonly BuiltInField[
     ['title', 'Title', 'varchar'],
     ['value', 'Value', 'monetary'],
     ['currency', 'Currency', 'varchar'],
-    ['person_id', 'Contact person', 'person'],
+    ['person_id', 'Contact person', 'people'],
     ['org_id', 'Organization', 'org'],
     ['pipeline_id', 'Pipeline', 'int'],
     ['stage_id', 'Stage', 'stage'],

@@ -264,7 +264,7 @@ const ACTIVITY_FIELDS: JsonObject[] = [
   field('owner_id', 'Assigned to user', 'user'),
   field('deal_id', 'Deal', 'deal'),
   field('lead_id', 'Lead', 'lead'),
-  field('person_id', 'Contact person', 'person'),
+  field('person_id', 'Contact person', 'people'),
   field('org_id', 'Organization', 'org'),
   field('due_date', 'Due date', 'date'),
   field('due_time', 'Due time', 'time'),
