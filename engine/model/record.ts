@@ -52,6 +52,9 @@ export type HoldReason =
   | 'edited_in_destination'
   | 'no_entry_takes_it';
 
+/** The reason of a file that is not uploaded but exported with what did not move. */
+export const PACKAGED = 'packaged';
+
 /** What became of one record in the mapping. */
 export type Outcome =
   | { readonly state: 'ready' }

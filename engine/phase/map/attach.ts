@@ -1,15 +1,18 @@
 import { basename } from 'node:path/posix';
 import type { AttachEntry } from '../../model/mapping.ts';
-import type { FileReference, MappedRecord, Outcome, SourceRecord } from '../../model/record.ts';
+import {
+  type FileReference,
+  type MappedRecord,
+  type Outcome,
+  PACKAGED,
+  type SourceRecord,
+} from '../../model/record.ts';
 import { type FieldValue, isBlank, textOf } from '../../model/value.ts';
 import { failed, fingerprintOf, type Hold, hold, type MapContext, visible } from './context.ts';
 import { fillFields } from './create.ts';
 import { evaluateForm } from './form.ts';
 
 const MEGABYTE = 1_000_000;
-
-/** What the planner reports of a file that is not uploaded but put into the package folder. */
-export const PACKAGED = 'packaged';
 
 /** Maps one source record through an attach entry: where its file hangs, what it is called, whether it may go. */
 export async function attachRecord(

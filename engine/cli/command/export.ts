@@ -1,0 +1,25 @@
+import { Argument, Option } from 'commander';
+import { type MigrationOptions, migrationCommand, type Registration } from '../program.ts';
+
+/** What can be exported, and under which name. */
+export const EXPORTS = ['unmoved', 'audit-log', 'crosswalk', 'owners', 'diff', 'inventory'] as const;
+export type ExportName = (typeof EXPORTS)[number];
+
+/** `crosswalk export`: what did not move, every operation, who stands for whom. */
+export const exportCommand: Registration = (program) => {
+  migrationCommand(
+    program,
+    'export',
+    'write what did not move, the audit log, the crosswalk, or another artifact to a folder',
+  )
+    .addArgument(new Argument('<what>', 'what to export').choices(EXPORTS))
+    .addOption(new Option('-o, --out <folder>', 'where to').default('export'))
+    .action(async (what: ExportName, options: MigrationOptions & { out: string }) => {
+      const { withRun, EXIT } = await import('../wire.ts');
+      const { exportArtifact } = await import('../export-artifact.ts');
+      await withRun('export', { ...options, readOnly: true }, async (run, output) => {
+        await exportArtifact(what, options.out, run, output);
+        return EXIT.done;
+      });
+    });
+};

@@ -1,0 +1,19 @@
+import { type MigrationOptions, migrationCommand, type Registration } from '../program.ts';
+
+/** `crosswalk extract`: reads the source into the snapshot. */
+export const extract: Registration = (program) => {
+  migrationCommand(program, 'extract', 'read the source into the snapshot; goes on where it was interrupted')
+    .option('--fresh', 'forget the snapshot and read everything again')
+    .action(async (options: MigrationOptions & { fresh?: boolean }) => {
+      const { withRun, EXIT } = await import('../wire.ts');
+      const { extractStage } = await import('../../run/stage/prepare.ts');
+      await withRun('extract', options, async (run, output) => {
+        await extractStage(run, { fresh: options.fresh ?? false });
+        let total = 0;
+        for (const object of run.pair.source.objects.keys()) total += await run.staging.source.count(object);
+        output.event('extracted', { records: total });
+        output.print(`${total} records are in the snapshot. Next: crosswalk audit`);
+        return EXIT.done;
+      });
+    });
+};

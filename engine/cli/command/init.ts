@@ -1,0 +1,16 @@
+import { Argument, Option } from 'commander';
+import type { Registration } from '../program.ts';
+
+/** `crosswalk init`: begins a migration folder. */
+export const init: Registration = (program) => {
+  program
+    .command('init')
+    .description('begin a migration folder: a migration.yaml to fill in')
+    .addArgument(new Argument('<pair>', 'such as kickserv-to-pipedrive'))
+    .addArgument(new Argument('[folder]', 'the new folder').default('.'))
+    .addOption(new Option('--root <folder>', 'the folder that holds specs/ and pairs/'))
+    .action(async (pair: string, folder: string, options: { root?: string }) => {
+      const { initMigration } = await import('../init-migration.ts');
+      process.exitCode = await initMigration(pair, folder, options.root);
+    });
+};

@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { OwnerCrosswalk } from '../model/owner.ts';
+import type { DiffReport } from '../model/report.ts';
+import type { Run } from '../run/context.ts';
+import { ARTIFACT } from '../run/gates.ts';
+import { inventoryOf } from '../run/inventory.ts';
+import { packagedFiles, unmovedRecords } from '../run/unmoved.ts';
+import type { ExportName } from './command/export.ts';
+import type { Output } from './output.ts';
+
+/** Personal data leaves the ledger here: files are readable by their owner alone. */
+const PRIVATE = 0o600;
+
+/** Writes one artifact into a folder and says where. */
+export async function exportArtifact(what: ExportName, folder: string, run: Run, output: Output): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, `${what}.ndjson`);
+  const count = await writeLines(path, linesOf(what, run));
+  output.event('exported', { what, path, lines: count });
+  output.print(`${count} lines in ${path}`);
+  if (what === 'unmoved') await exportPackage(join(folder, 'package'), run, output);
+}
+
+function linesOf(what: ExportName, run: Run): AsyncIterable<unknown> {
+  switch (what) {
+    case 'unmoved':
+      return unmovedRecords(run);
+    case 'audit-log':
+      return flat(run.ledger.writes());
+    case 'crosswalk':
+      return flat(run.ledger.crosswalkEntries());
+    case 'owners':
+      return fromArtifact<OwnerCrosswalk>(run, ARTIFACT.owners, ({ matches }) => matches);
+    case 'diff':
+      return fromArtifact<DiffReport>(run, ARTIFACT.sampleDiff, ({ differences }) => differences);
+    case 'inventory':
+      return inventoryOf(run);
+    default:
+      return what satisfies never;
+  }
+}
+
+async function* flat<Item>(batches: AsyncIterable<readonly Item[]>): AsyncIterable<Item> {
+  for await (const batch of batches) yield* batch;
+}
+
+async function* fromArtifact<Artifact>(
+  run: Run,
+  name: string,
+  items: (artifact: Artifact) => readonly unknown[],
+): AsyncIterable<unknown> {
+  const artifact = await run.ledger.artifact<Artifact>(name);
+  if (artifact !== undefined) yield* items(artifact);
+}
+
+async function writeLines(path: string, lines: AsyncIterable<unknown>): Promise<number> {
+  const stream = createWriteStream(path, { mode: PRIVATE });
+  let count = 0;
+  for await (const line of lines) {
+    count += 1;
+    if (!stream.write(`${JSON.stringify(line)}\n`)) await once(stream, 'drain');
+  }
+  stream.end();
+  await once(stream, 'finish');
+  return count;
+}
+
+/** Files that were too big to upload, beside a list of where each belongs. */
+async function exportPackage(folder: string, run: Run, output: Output): Promise<void> {
+  let count = 0;
+  for await (const { key, file } of packagedFiles(run)) {
+    const opening = await run.source.open(file);
+    if (opening.kind === 'missing') continue;
+    if (count === 0) await mkdir(folder, { recursive: true, mode: 0o700 });
+    count += 1;
+    const name = `${key.replaceAll(/[^\w.-]+/g, '_').slice(0, 80)}-${basename(file.name)}`;
+    await writeFile(join(folder, name), await opening.read(), { mode: PRIVATE });
+  }
+  if (count > 0) output.print(`${count} files too big to upload are in ${folder}`);
+}

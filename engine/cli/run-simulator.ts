@@ -1,0 +1,24 @@
+import { startSimulator } from '../simulator/server.ts';
+import type { SimulateOptions } from './command/simulate.ts';
+
+/** Runs the stand-in until it is told to stop; the account stays in its store. */
+export async function runSimulator(options: SimulateOptions): Promise<void> {
+  const { port, store, plan, seats, timeScale, token } = options;
+  const simulator = await startSimulator({
+    port,
+    storePath: store,
+    plan,
+    seats,
+    timeScale,
+    apiToken: token,
+    now: () => Date.now(),
+  });
+  process.stdout.write(
+    `${simulator.url} (plan ${plan}, ${seats} seats, time x${timeScale}); the account is kept in ${store}\n`,
+  );
+  const stop = () => {
+    void simulator.stop().then(() => process.exit(0));
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}

@@ -1,0 +1,37 @@
+import type { FileReference } from '../model/record.ts';
+import { PACKAGED } from '../model/record.ts';
+import type { Run } from './context.ts';
+
+const UNMOVED = ['held', 'failed', 'left_out', 'merged'] as const;
+
+/** Every source record that did not move, with its state, its reason and its own fields; then the rows that could not be read. */
+export async function* unmovedRecords({ pair, staging }: Run): AsyncIterable<unknown> {
+  for (const state of UNMOVED) {
+    for await (const batch of staging.states.scan({ state })) {
+      for (const { object, key, entry, reason, detail, at } of batch) {
+        const record = await staging.source.get(object, key);
+        yield { state, object, key, entry, reason, detail, at, fields: record?.fields };
+      }
+    }
+  }
+  for (const object of pair.source.objects.keys()) {
+    for (const rejected of (await staging.source.facts(object))?.rejected ?? []) {
+      yield { state: 'unreadable', object, ...rejected };
+    }
+  }
+}
+
+/** Files that the size policy puts into the package instead of uploading them. */
+export async function* packagedFiles({
+  pair,
+  staging,
+}: Run): AsyncIterable<{ readonly key: string; readonly file: FileReference }> {
+  for (const entry of pair.entries) {
+    if (entry.kind !== 'attach') continue;
+    for await (const batch of staging.mapped.scan(entry.address)) {
+      for (const { key, file, outcome } of batch) {
+        if (file !== undefined && outcome.state === 'left_out' && outcome.reason === PACKAGED) yield { key, file };
+      }
+    }
+  }
+}
