@@ -7,7 +7,8 @@
  *   custom fields always sit under `custom_fields` in v2 shapes (also for leads) and that custom fields without a value
  *   are absent; `deleted` is 1 for what sits in the recycle bin; both times are `YYYY-MM-DDTHH:MM:SSZ` in simulated
  *   time. Definitions are records too: `dealField`, `personField`, `organizationField` and `productField` carry
- *   `field_code`, `field_name`, `field_type`, `options`.
+ *   `field_code`, `field_name`, `field_type`, `options`. A value of a field that was deleted since can still be found in a
+ *   body; the API no longer shows it.
  * - `blob(file_id, sha256, size, content)`: the bytes of each record of type `file`.
  * - `webhook_firing(id, webhook_id, event_action, event_object, object_id, fired_at)`: one row per event delivered.
  * - `meter(name, value)`: counters, such as `tokens`, `tokens:2026-01-31`, `requests`, `requests:POST /api/v2/deals`.

@@ -194,7 +194,10 @@ function tightenResponses(document: Schema, operation: Schema): void {
   }
 }
 
-/** Keys that `include_fields` adds to a record are listed with the parameter, not in the schema of the answer. */
+/**
+ * Keys that `include_fields` adds to a record are listed with the parameter, not in the schema of the answer; and what a
+ * body of a person may say about marketing is missing from the answer.
+ */
 function allowIncluded(operation: Schema, answer: Schema): void {
   const parameters = (operation['parameters'] ?? []) as Schema[];
   const names = parameters
@@ -204,6 +207,7 @@ function allowIncluded(operation: Schema, answer: Schema): void {
   const record = at(data, 'items', 'properties');
   const target = Object.keys(record).length > 0 ? record : at(data, 'properties');
   for (const name of names.flatMap((list) => list.split(','))) target[name] ??= {};
+  if (target['emails'] !== undefined) target['marketing_status'] ??= {};
 }
 
 /** Search answers declare the code of a product and the value of a deal as whole numbers; both are known not to be. */

@@ -10,7 +10,6 @@ import { openSession, type Session } from '../simulator/session.ts';
 import { createOpenApiJudge, type OpenApiJudge, openApiFolder } from './openapi-judge.ts';
 
 const skipped = !existsSync(openApiFolder()) && process.env['CROSSWALK_CI'] === undefined;
-const judged = test.skipIf(skipped);
 
 const TYPES =
   'varchar varchar_auto text double monetary date daterange time timerange enum set user org people phone address'.split(
@@ -45,7 +44,7 @@ test.runIf(skipped)(`the OpenAPI documents are not in ${openApiFolder()}, so not
   expect(existsSync(openApiFolder())).toBe(false);
 });
 
-judged('fields of every type, options, and their removal', async () => {
+test.skipIf(skipped)('fields of every type, options, and their removal', async () => {
   for (const owner of ['deal', 'person', 'organization', 'product']) {
     const base = `/api/v2/${owner}Fields`;
     const codes: string[] = [];
@@ -70,7 +69,7 @@ judged('fields of every type, options, and their removal', async () => {
   expect(judge.violations()).toEqual([]);
 });
 
-judged('organizations, persons, relations and searches', async () => {
+test.skipIf(skipped)('organizations, persons, relations and searches', async () => {
   const org = await make('POST', '/api/v2/organizations', {
     name: 'Contract House',
     owner_id: 14001,
@@ -109,7 +108,7 @@ judged('organizations, persons, relations and searches', async () => {
   expect(judge.violations()).toEqual([]);
 });
 
-judged('deals, their products and participants', async () => {
+test.skipIf(skipped)('deals, their products and participants', async () => {
   const product = await make('POST', '/api/v2/products', {
     name: 'Contract Product',
     code: 'C-1',
@@ -164,7 +163,7 @@ judged('deals, their products and participants', async () => {
   expect(judge.violations()).toEqual([]);
 });
 
-judged('activities, notes and files', async () => {
+test.skipIf(skipped)('activities, notes and files', async () => {
   const activity = await make('POST', '/api/v2/activities', {
     subject: 'Contract call',
     type: 'call',
@@ -210,7 +209,7 @@ judged('activities, notes and files', async () => {
   expect(judge.violations()).toEqual([]);
 });
 
-judged('leads, labels and the settings of the company', async () => {
+test.skipIf(skipped)('leads, labels and the settings of the company', async () => {
   const lead = await make('POST', '/v1/leads', {
     title: 'Contract lead',
     person_id: 1,
@@ -245,7 +244,7 @@ judged('leads, labels and the settings of the company', async () => {
   expect(judge.violations()).toEqual([]);
 });
 
-judged('pipelines and stages', async () => {
+test.skipIf(skipped)('pipelines and stages', async () => {
   const pipeline = await make('POST', '/api/v2/pipelines', {
     name: 'Contract pipeline',
     is_deal_probability_enabled: true,
@@ -261,7 +260,7 @@ judged('pipelines and stages', async () => {
   expect(judge.violations()).toEqual([]);
 });
 
-judged('the judge notices unknown keys, missing keys and wrong types in both directions', async () => {
+test.skipIf(skipped)('the judge notices unknown keys, missing keys and wrong types in both directions', async () => {
   const strict = await createOpenApiJudge();
   const exchange = {
     query: {},
@@ -303,7 +302,7 @@ judged('the judge notices unknown keys, missing keys and wrong types in both dir
   ]);
 });
 
-judged('no exchange broke a rule, and every served endpoint was exercised', () => {
+test.skipIf(skipped)('no exchange broke a rule, and every served endpoint was exercised', () => {
   const exercised = Object.keys(session.simulator.meter().requestsByEndpoint);
   const served = ROUTES.map(({ version, method, path }) => `${method} ${version === 'v2' ? '/api/v2' : '/v1'}${path}`);
   const untouched = served.filter((endpoint) => !exercised.includes(endpoint));

@@ -6,7 +6,7 @@ import { mergeCustomFields } from '../custom-field.ts';
 import { isObject, type Json, type JsonObject, objectAt, textAt } from '../json.ts';
 import { COLUMN_FILTERS, COMMON_SORTS, listPage } from '../listing.ts';
 import { createRecord, deleteRecord, updateRecord } from '../records.ts';
-import { invalid } from '../refusal.ts';
+import { forbidden, invalid } from '../refusal.ts';
 import { type Call, integerParam, ok, type Route } from '../route.ts';
 import * as values from '../validation.ts';
 import { PRESENTATION_PARAMETERS, presenter, presentOne, presentWritten } from './present.ts';
@@ -213,8 +213,17 @@ function change(call: Call, rules: ContactRules): Json {
   return presentWritten(account, type, updateRecord(account, type, id, changed));
 }
 
+/** Consent to marketing can be changed once and not again. */
+function refuseSecondConsent(body: JsonObject, changes: JsonObject): void {
+  const [before, after] = [body['marketing_status'], changes['marketing_status']];
+  if (before !== undefined && after !== undefined && before !== after) {
+    throw forbidden('marketing_status: The marketing status can only be changed once');
+  }
+}
+
 /** Name and its two halves always agree: a full name is split, and a half that changes rewrites the full name. */
 function deriveName(body: JsonObject, changes: JsonObject): JsonObject {
+  refuseSecondConsent(body, changes);
   if (changes['name'] !== undefined) return { ...splitName(textAt(changes, 'name')) };
   const touched = changes['first_name'] !== undefined || changes['last_name'] !== undefined;
   if (!touched && body['name'] !== undefined) return {};
