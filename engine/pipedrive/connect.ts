@@ -3,6 +3,7 @@ import type { Clock } from '../port/clock.ts';
 import type { Destination } from '../port/destination.ts';
 import { readAccount } from './account.ts';
 import { createClient, type RequestEvent, type RetryEvent } from './client.ts';
+import { oneWriteAtATime } from './one-at-a-time.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import type { RateWait } from './rate-report.ts';
 import { createRecords } from './records.ts';
@@ -60,7 +61,9 @@ export function connectPipedrive(options: PipedriveOptions): Destination {
     onWait: (wait) => onEvent?.({ kind: 'wait', ...wait }),
   });
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const client = createClient({ url, token, clock, limiter, random, timeoutMs, concurrency, ...stop, ...tell });
+  const client = oneWriteAtATime(
+    createClient({ url, token, clock, limiter, random, timeoutMs, concurrency, ...stop, ...tell }),
+  );
   return {
     account: () => readAccount(client, limiter, destination),
     schema: createSchemaWriter(client),

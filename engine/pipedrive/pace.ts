@@ -25,6 +25,12 @@ export interface Ticket {
   answered(now: number): void;
 }
 
+/** How long the most that others were seen to use counts; what is seen of them between our own requests varies. */
+const OTHERS_LAST_MS = 2 * WINDOW_MS;
+
+/** How far even sending may make up for turns it missed. */
+const CATCH_UP_MS = 100;
+
 /** Keeps the burst limit. */
 export interface Pace {
   /** Milliseconds until one more request fits; `Infinity`: not before an answer comes. */
@@ -57,11 +63,16 @@ export function createPace({
   let limit: number | undefined;
   let speed = { factor: 1, since: clock.now() };
   let others = { count: 0, seenAt: 0 };
-  let refusals = { rounds: 0, since: 0, heldUntil: 0, trial: false };
+  // The first request goes alone, too: what it hears is the limit for all others.
+  let refusals = { rounds: 0, since: -Infinity, heldUntil: 0, trial: true };
+
+  let nextTurn = 0;
+
+  const outdated = (): boolean => clock.now() - others.seenAt > OTHERS_LAST_MS;
 
   const allowed = (): number => {
-    const foreign = clock.now() - others.seenAt > WINDOW_MS ? 0 : others.count;
-    return Math.max(1, Math.floor((limit ?? LEAST_BURST) * share * speed.factor) - foreign);
+    const ours = Math.floor((limit ?? LEAST_BURST) * share * speed.factor);
+    return Math.max(1, ours - (outdated() ? 0 : others.count));
   };
 
   const refused = ({ sentAt }: Ticket, report: RateReport): void => {
@@ -76,6 +87,12 @@ export function createPace({
     onWait?.({ because: 'rate_limited', milliseconds });
   };
 
+  /** Alone, we may send in bursts. Beside others we send evenly: they find room at any time, and we see what they use. */
+  const untilTurn = (now: number): number => {
+    const even = speed.factor < 1 || (others.count > 0 && !outdated());
+    return even ? Math.max(0, nextTurn - now) : 0;
+  };
+
   const accepted = ({ sentAt, search }: Ticket, report: RateReport): void => {
     const now = clock.now();
     if (sentAt > refusals.since) refusals = { ...refusals, rounds: 0, trial: false };
@@ -84,7 +101,7 @@ export function createPace({
     limit = report.limit;
     if (report.remaining === undefined) return;
     const foreign = limit - report.remaining - windows.all.occupiedSince(sentAt);
-    if (foreign > 0 || now - others.seenAt > WINDOW_MS) others = { count: Math.max(0, foreign), seenAt: now };
+    if (foreign >= others.count || outdated()) others = { count: Math.max(0, foreign), seenAt: now };
   };
 
   return {
@@ -92,11 +109,12 @@ export function createPace({
       const now = clock.now();
       if (now < refusals.heldUntil) return refusals.heldUntil - now;
       if (refusals.trial && inFlight > 0) return Infinity;
-      const common = untilRoom(windows.all, allowed(), now);
+      const common = Math.max(untilTurn(now), untilRoom(windows.all, allowed(), now));
       return search ? Math.max(common, untilRoom(windows.search, SEARCH_BURST, now)) : common;
     },
     take: (search) => {
       const now = clock.now();
+      nextTurn = Math.max(nextTurn, now - CATCH_UP_MS) + WINDOW_MS / allowed();
       const slots = [windows.all.take(now), ...(search ? [windows.search.take(now)] : [])];
       const answered = (at: number): void => {
         for (const slot of slots) slot.answered(at);
