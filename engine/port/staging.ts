@@ -49,13 +49,19 @@ export interface FoldItem {
   readonly fold: EntryAddress;
   readonly targetEntry: EntryAddress;
   readonly targetKey: string;
-  /** The child. */
+  /** The child's base record: a child of a derived object is named by the record it was derived from. */
   readonly object: string;
   readonly key: string;
   /** By field of the fold: the value, and what it is ordered by. */
-  readonly values: Readonly<
-    Record<string, { readonly value?: Json; readonly order?: Json; readonly currency?: string }>
-  >;
+  readonly values: Readonly<Record<string, FoldValue>>;
+}
+
+/** What one child gives to one field. `file`: how the file with the whole list is called, should it be needed. */
+export interface FoldValue {
+  readonly value?: Json;
+  readonly order?: Json;
+  readonly currency?: string;
+  readonly file?: string;
 }
 
 /** The desired state, as mapped from the snapshot. */

@@ -8,7 +8,7 @@ import {
   type SourceRecord,
 } from '../../model/record.ts';
 import { type FieldValue, isBlank, textOf } from '../../model/value.ts';
-import { failed, fingerprintOf, type Hold, hold, type MapContext, visible } from './context.ts';
+import { baseOf, failed, fingerprintOf, type Hold, hold, type MapContext, visible } from './context.ts';
 import { fillFields } from './create.ts';
 import { evaluateForm } from './form.ts';
 
@@ -39,7 +39,7 @@ export async function attachRecord(
     outcome,
     fingerprint: fingerprintOf(entry.object, fields, isHold(file) ? undefined : file),
     ...(isHold(file) ? {} : { file }),
-    sources: [{ object: record.object, key: record.key }],
+    sources: [baseOf(record)],
     coverage,
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../model/digest.ts';
 import type { CompiledPair } from '../../model/mapping.ts';
-import type { FileReference, HoldReason, MappedRecord, SourceRecord } from '../../model/record.ts';
+import type { FileReference, HoldReason, MappedRecord, RecordName, SourceRecord } from '../../model/record.ts';
 import type { DestinationObject } from '../../model/system.ts';
 import type { EntryAddress, Fields, Json } from '../../model/value.ts';
 import type { Source } from '../../port/source.ts';
@@ -51,6 +51,11 @@ export function destinationObject(pair: CompiledPair, name: string): Destination
 /** What an expression sees of a source record. */
 export function visible(record: SourceRecord): Json {
   return record.fields;
+}
+
+/** The record that was read: states and reports name it, whatever view of it an entry reads. */
+export function baseOf({ object, key, origin }: SourceRecord): RecordName {
+  return origin ?? { object, key };
 }
 
 /** The digest by which a later plan knows whether what should arrive has changed. */

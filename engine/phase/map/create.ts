@@ -5,7 +5,7 @@ import type { DestinationObject } from '../../model/system.ts';
 import type { FieldValue } from '../../model/value.ts';
 import type { FoldItem } from '../../port/staging.ts';
 import { aggregateField, currencyOf } from './aggregate.ts';
-import { destinationObject, fingerprintOf, type Hold, hold, type MapContext } from './context.ts';
+import { baseOf, destinationObject, fingerprintOf, type Hold, hold, type MapContext } from './context.ts';
 import { checkCurrency, defaultCurrency, evaluateForm } from './form.ts';
 
 /** A destination record in the making. */
@@ -160,7 +160,7 @@ function finish(
         ? { state: 'ready' }
         : { state: 'held', reason: problem.reason, detail: problem.detail, at: problem.at },
     fingerprint: fingerprintOf(entry.object, draft.fields),
-    sources: entry.once ? [] : [{ object: record.object, key: record.key }],
+    sources: entry.once ? [] : [baseOf(record)],
     coverage: draft.coverage,
   };
   return { record: mapped, cut: draft.cut, overflowing: draft.overflowing };

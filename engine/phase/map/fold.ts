@@ -2,8 +2,8 @@ import type { CompiledExpression } from '../../model/expression.ts';
 import type { Aggregate, FoldEntry, FoldField, RefForm } from '../../model/mapping.ts';
 import type { SourceRecord } from '../../model/record.ts';
 import { isBlank, type Json, textOf } from '../../model/value.ts';
-import type { FoldItem } from '../../port/staging.ts';
-import { failed, type Hold, hold, type MapContext, visible } from './context.ts';
+import type { FoldItem, FoldValue } from '../../port/staging.ts';
+import { baseOf, failed, type Hold, hold, type MapContext, visible } from './context.ts';
 import { evaluateForm, unreadableField } from './form.ts';
 import { linkKeys } from './link.ts';
 
@@ -15,13 +15,13 @@ export async function foldChild(entry: FoldEntry, record: SourceRecord, context:
   try {
     const target = await receiver(entry.into, record, context);
     if (target === undefined) return hold('reference_missing', `${entry.address} finds no record to fold into`);
-    const values: Record<string, FoldItem['values'][string]> = {};
+    const values: Record<string, FoldValue> = {};
     for (const field of entry.fields) {
       const value = await childValue(field, record, context);
       if ('kind' in value) return value;
       values[field.field] = value;
     }
-    const { object, key } = record;
+    const { object, key } = baseOf(record);
     return {
       kind: 'item',
       item: { fold: entry.address, targetEntry: target.entry, targetKey: target.key, object, key, values },
@@ -52,11 +52,7 @@ async function receiver(
   return first;
 }
 
-async function childValue(
-  field: FoldField,
-  record: SourceRecord,
-  context: MapContext,
-): Promise<FoldItem['values'][string] | Hold> {
+async function childValue(field: FoldField, record: SourceRecord, context: MapContext): Promise<FoldValue | Hold> {
   const { aggregate } = field;
   if (aggregate.kind === 'only') {
     const result = await evaluateForm(aggregate.form, field.target, record, context);
@@ -69,10 +65,12 @@ async function childValue(
   const value = await aggregateValue(aggregate, record, context);
   const order = 'order' in aggregate ? await evaluateOptional(aggregate.order, record, context) : undefined;
   const currency = 'currency' in aggregate ? await evaluateOptional(aggregate.currency, record, context) : undefined;
+  const file = aggregate.kind === 'list' ? await evaluateOptional(aggregate.fileName, record, context) : undefined;
   return {
     ...(value === undefined ? {} : { value }),
     ...(isBlank(order) ? {} : { order }),
     ...(isBlank(currency) ? {} : { currency: textOf(currency).trim().toUpperCase() }),
+    ...(isBlank(file) ? {} : { file: textOf(file) }),
   };
 }
 

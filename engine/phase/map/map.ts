@@ -6,7 +6,7 @@ import type { Progress } from '../../port/progress.ts';
 import type { Source } from '../../port/source.ts';
 import type { FoldItem, RecordState, Staging } from '../../port/staging.ts';
 import { attachRecord } from './attach.ts';
-import { failed, hold, type MapContext } from './context.ts';
+import { baseOf, failed, hold, type MapContext } from './context.ts';
 import { createRecord } from './create.ts';
 import { foldChild } from './fold.ts';
 import { isTrue } from './form.ts';
@@ -113,7 +113,7 @@ async function mapOne(
   await keepRecord(created.record, run);
   for (const address of created.overflowing) {
     const fold = folds.find((candidate) => candidate.address === address);
-    const file = fold && (await overflowRecord(fold, created.record, children, run.context));
+    const file = fold && overflowRecord(fold, created.record, children, run.context);
     if (file !== undefined) await run.writer.put(file, []);
   }
   for (const file of cutRecords(entry, created, run.context)) await run.writer.put(file, []);
@@ -137,7 +137,7 @@ async function stageChildren(fold: FoldEntry, run: MapRun): Promise<void> {
   };
   await eachTaken(fold, run, async (record) => {
     const result = await foldChild(fold, record, run.context);
-    const base = { object: record.object, key: record.key, entry: fold.address };
+    const base = { ...baseOf(record), entry: fold.address };
     if (result.kind === 'held') {
       await run.writer.setStates([{ ...base, state: 'held', reason: result.reason, detail: result.detail }]);
       return;
@@ -188,9 +188,7 @@ async function takes(entry: Entry, record: SourceRecord, run: MapRun): Promise<b
     return await isTrue(entry.when, record, run.context);
   } catch (problem) {
     const { reason, detail } = failed(problem);
-    await run.writer.setStates([
-      { object: record.object, key: record.key, entry: entry.address, state: 'held', reason, detail },
-    ]);
+    await run.writer.setStates([{ ...baseOf(record), entry: entry.address, state: 'held', reason, detail }]);
     return false;
   }
 }

@@ -1,7 +1,7 @@
 import type { MatchEntry } from '../../model/mapping.ts';
 import type { OwnerMatch } from '../../model/owner.ts';
 import type { MappedRecord, Outcome, SourceRecord } from '../../model/record.ts';
-import { fingerprintOf } from './context.ts';
+import { baseOf, fingerprintOf } from './context.ts';
 
 /** Turns what the owner crosswalk says of one source record into a mapped record that links can point to. */
 export function matchRecord(entry: MatchEntry, record: SourceRecord, match: OwnerMatch | undefined): MappedRecord {
@@ -19,7 +19,7 @@ export function matchRecord(entry: MatchEntry, record: SourceRecord, match: Owne
     fields: {},
     outcome,
     fingerprint: fingerprintOf(entry.object, { matched: match?.destinationId ?? '' }),
-    sources: [{ object: record.object, key: record.key }],
+    sources: [baseOf(record)],
     coverage: [entry.address, `${entry.address}=${by}`],
     ...(match?.destinationId === undefined ? {} : { matched: { id: match.destinationId, by } }),
   };

@@ -1,9 +1,8 @@
 import type { CreateEntry, FoldEntry } from '../../model/mapping.ts';
 import type { MappedRecord } from '../../model/record.ts';
-import { textOf } from '../../model/value.ts';
 import type { FoldItem } from '../../port/staging.ts';
 import { overflowFile } from './aggregate.ts';
-import { failed, fingerprintOf, type MapContext } from './context.ts';
+import { fingerprintOf, type MapContext } from './context.ts';
 import type { Created } from './create.ts';
 
 /** The destination object that files become; a destination without one cannot take `rest: attach`, which the check refuses. */
@@ -15,35 +14,27 @@ export function overflowAddress(entry: string): string {
 }
 
 /** The whole list of a fold that did not fit, as a CSV file on the record that received the rest. */
-export async function overflowRecord(
+export function overflowRecord(
   fold: FoldEntry,
   target: MappedRecord,
   children: readonly FoldItem[],
   context: MapContext,
-): Promise<MappedRecord | undefined> {
+): MappedRecord | undefined {
   const list = fold.fields.map(({ aggregate }) => aggregate).find((aggregate) => aggregate.kind === 'list');
   if (list?.kind !== 'list' || list.rest !== 'attach' || target.outcome.state !== 'ready') return undefined;
   const items = children.filter((child) => child.fold === fold.address);
   const labels = new Map(context.pair.customFields.map(({ id, label }) => [`custom.${id}`, label]));
   const content = overflowFile(fold, items, labels);
-  const name = `${await fileName(fold, items, context)}.csv`;
+  const name = `${fileName(fold, items)}.csv`;
   return fileOn(fold.address, target, name, content, context);
 }
 
-async function fileName(fold: FoldEntry, items: readonly FoldItem[], context: MapContext): Promise<string> {
-  const named = fold.fields
-    .map(({ aggregate }) => (aggregate.kind === 'list' ? aggregate.fileName : undefined))
-    .find(Boolean);
-  const [first] = items;
-  if (named === undefined || first === undefined) return fold.name;
-  const child = await context.source.get(first.object, first.key);
-  try {
-    const text = await named.evaluate(child?.fields ?? {}, context.settings);
-    return text === undefined ? fold.name : textOf(text);
-  } catch (problem) {
-    failed(problem);
-    return fold.name;
-  }
+/** What the spec calls the file, by the first child that has a word for it. */
+function fileName(fold: FoldEntry, items: readonly FoldItem[]): string {
+  const named = items.flatMap(({ values }) =>
+    Object.values(values).flatMap(({ file }) => (file === undefined ? [] : [file])),
+  );
+  return named[0] ?? fold.name;
 }
 
 /** Whole texts that were cut, each as a text file on the record. */

@@ -1,7 +1,7 @@
 import type { Entry, Row } from '../../model/mapping.ts';
 import type { SourceRecord } from '../../model/record.ts';
 import type { RecordState } from '../../port/staging.ts';
-import { failed, type MapContext } from './context.ts';
+import { baseOf, failed, type MapContext } from './context.ts';
 import { isTrue } from './form.ts';
 import type { MappedWriter } from './writer.ts';
 
@@ -42,7 +42,7 @@ async function takenByAny(entries: readonly Entry[], record: SourceRecord, conte
 }
 
 function untaken(row: Row, record: SourceRecord): RecordState {
-  const base = { object: record.object, key: record.key, entry: row.id };
+  const base = { ...baseOf(record), entry: row.id };
   return row.otherwise.kind === 'drop'
     ? { ...base, state: 'left_out', reason: row.otherwise.reason }
     : { ...base, state: 'held', reason: 'no_entry_takes_it', detail: `no entry of ${row.id} takes this record` };

@@ -9,7 +9,7 @@ import type { DestinationObject } from '../../model/system.ts';
 import { type DestinationId, type Fields, isLink, type Link } from '../../model/value.ts';
 import type { Ledger } from '../../port/ledger.ts';
 import type { Progress } from '../../port/progress.ts';
-import type { Staging } from '../../port/staging.ts';
+import type { RecordState, Staging } from '../../port/staging.ts';
 import { type Claims, openClaims } from './claims.ts';
 import { baseOf, decideKnown, decideNew, type Known, standStill } from './decide.ts';
 import { type Allowance, type CostMeter, openCostMeter } from './estimate-cost.ts';
@@ -85,11 +85,15 @@ function openRun(input: PlanInput): PlanRun {
   const late: Change[] = [];
   const replaced = new Set<string>();
   let waiting: Change[] = [];
+  let unchanged: RecordState[] = [];
 
   async function flush(): Promise<void> {
     const batch = waiting;
+    const states = unchanged;
     waiting = [];
+    unchanged = [];
     if (batch.length > 0) await ledger.addChanges(input.id, batch);
+    if (states.length > 0) await staging.states.set(states);
   }
 
   async function emit(change: Change): Promise<void> {
@@ -107,6 +111,7 @@ function openRun(input: PlanInput): PlanRun {
     async plan(entry, record) {
       const { change, adopted } = await decide(entry, record, input, claims, replaced);
       bind(hash, record, change, adopted);
+      if (change.action === 'unchanged') unchanged.push(...statesOf(record));
       const [now, later] = splitLate(change, entry);
       if (later !== undefined) late.push(later);
       await emit(now);
@@ -121,6 +126,10 @@ function openRun(input: PlanInput): PlanRun {
       for (const change of late) await emit(change);
     },
   };
+}
+
+function statesOf({ entry, sources }: MappedRecord): readonly RecordState[] {
+  return sources.map(({ object, key }) => ({ object, key, entry, state: 'unchanged' }));
 }
 
 /** The digest names what the plan would do, whatever of it is done already: provisioning and sampling do not change it. */

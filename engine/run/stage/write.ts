@@ -20,7 +20,7 @@ export async function provisionStage(run: Run): Promise<SchemaBinding> {
   if (!(await ledger.hasFingerprint())) {
     await takeFingerprint({ destination, system: pair.destination, ledger, clock, progress });
   }
-  return provision({ plan: schemaPlan, pair, destination, ledger, clock, run: run.id, progress });
+  return provision({ plan: schemaPlan, destination, ledger, clock, run: run.id, progress });
 }
 
 /** Applies a covering selection of the plan, reads it back by lists and compares every field. */
