@@ -1,6 +1,6 @@
 import type { CompiledPair, CreateEntry, FieldMapping, FoldEntry } from '../../model/mapping.ts';
 import { TRACE_SOURCE_ID } from '../../model/mapping.ts';
-import type { MappedRecord, SourceRecord } from '../../model/record.ts';
+import type { MappedRecord, RecordName, SourceRecord } from '../../model/record.ts';
 import type { DestinationObject } from '../../model/system.ts';
 import type { FieldValue } from '../../model/value.ts';
 import type { FoldItem } from '../../port/staging.ts';
@@ -40,7 +40,7 @@ export async function createRecord(
     (await fillFields(entry.fields, entry.address, record, draft, context)) ??
     fillFolds(folds, children, draft, context) ??
     complete(entry, record, draft, context.pair);
-  return finish(entry, record, draft, problem);
+  return finish(entry, record, children, draft, problem);
 }
 
 /** Fields first, those that depend on an unresolved sibling link after them. */
@@ -147,6 +147,7 @@ export function missingRequired(
 function finish(
   entry: CreateEntry,
   record: SourceRecord,
+  children: readonly FoldItem[],
   draft: Draft,
   problem: (Hold & { readonly at: string }) | undefined,
 ): Created {
@@ -160,8 +161,14 @@ function finish(
         ? { state: 'ready' }
         : { state: 'held', reason: problem.reason, detail: problem.detail, at: problem.at },
     fingerprint: fingerprintOf(entry.object, draft.fields),
-    sources: entry.once ? [] : [baseOf(record)],
+    sources: entry.once ? [] : sourcesOf(record, children),
     coverage: draft.coverage,
   };
   return { record: mapped, cut: draft.cut, overflowing: draft.overflowing };
+}
+
+/** The record itself, then the children folded into it; views of one record count once. */
+function sourcesOf(record: SourceRecord, children: readonly FoldItem[]): readonly RecordName[] {
+  const names = [baseOf(record), ...children.map(({ object, key }) => ({ object, key }))];
+  return [...new Map(names.map((name) => [`${name.object}\u0000${name.key}`, name])).values()];
 }

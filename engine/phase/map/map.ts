@@ -203,7 +203,9 @@ async function keepRecord(record: MappedRecord, run: MapRun): Promise<void> {
 
 function statesOf(record: MappedRecord): readonly RecordState[] {
   const { outcome, entry } = record;
-  return record.sources.map(({ object, key }): RecordState => {
+  // Children of a record that does not move are held for that, not for its own reason.
+  const named = outcome.state === 'ready' ? record.sources : record.sources.slice(0, 1);
+  return named.map(({ object, key }): RecordState => {
     const base = { object, key, entry };
     switch (outcome.state) {
       case 'ready':
