@@ -18,6 +18,7 @@ export const FINDING_CHOICES: Readonly<Record<FindingCode, readonly ChoiceName[]
   unknown_value: ['hold', 'drop'],
   unknown_currency: ['hold', 'drop'],
   unknown_column: ['flag'],
+  missing_column: ['flag'],
   text_too_long: ['hold', 'drop'],
   missing_file: ['hold', 'drop'],
   large_file: ['hold', 'drop'],

@@ -13,6 +13,7 @@ export type FindingCode =
   | 'unknown_value'
   | 'unknown_currency'
   | 'unknown_column'
+  | 'missing_column'
   | 'text_too_long'
   | 'missing_file'
   | 'large_file'

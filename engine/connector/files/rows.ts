@@ -110,26 +110,32 @@ type Parsed = readonly string[] | string;
 
 /** Parses all at once and, where one of them is broken, by halves: one bad row must not make a hundred slow. */
 function parseAll(candidates: readonly Candidate[], delimiter: string): readonly Parsed[] {
-  const whole = candidates.every(({ open, text }) => !open && text !== '') ? parseTogether(candidates, delimiter) : '';
+  const sound = candidates.every(({ open, text }) => !open && text !== '');
+  const whole = sound
+    ? parseTogether(
+        candidates.map(({ text }) => text),
+        delimiter,
+      )
+    : NEVER_CLOSED;
   if (typeof whole !== 'string') return whole;
   const [only] = candidates;
   if (candidates.length === 1 && only !== undefined) {
-    if (only.open) return ['a quote is opened and never closed'];
+    if (only.open) return [NEVER_CLOSED];
     return [only.text === '' ? [] : whole];
   }
   const middle = Math.ceil(candidates.length / 2);
   return [...parseAll(candidates.slice(0, middle), delimiter), ...parseAll(candidates.slice(middle), delimiter)];
 }
 
-function parseTogether(candidates: readonly Candidate[], delimiter: string): readonly Parsed[] | string {
+function parseTogether(texts: readonly string[], delimiter: string): readonly Parsed[] | string {
   try {
-    const cells = parse(candidates.map(({ text }) => text).join('\n'), {
+    const cells = parse(texts.join('\n'), {
       delimiter,
       record_delimiter: '\n',
       relax_column_count: true,
       max_record_size: 0,
     });
-    return cells.length === candidates.length ? cells : 'the quotes do not pair up';
+    return cells.length === texts.length ? cells : 'the quotes of the row do not pair up';
   } catch (problem) {
     const reason = QUOTE_PROBLEMS[(problem as { readonly code?: string }).code ?? ''];
     if (reason === undefined) throw problem;
@@ -137,11 +143,13 @@ function parseTogether(candidates: readonly Candidate[], delimiter: string): rea
   }
 }
 
+const NEVER_CLOSED = 'a quote is opened and never closed';
+
 /** What the parser says of quotes, in words for the person who has to mend the file. */
 const QUOTE_PROBLEMS: Readonly<Record<string, string>> = {
   INVALID_OPENING_QUOTE: 'a quote stands inside a cell that does not begin with one',
   CSV_INVALID_CLOSING_QUOTE: 'a closing quote is followed by more text',
-  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
+  CSV_QUOTE_NOT_CLOSED: NEVER_CLOSED,
 };
 
 /** Decides what a candidate is; `taken` says how many of its lines are done with. */
@@ -154,10 +162,20 @@ function judge(candidate: Candidate, parsed: Parsed | undefined, state: ReadStat
     state.columns ??= parsed.length;
     if (parsed.length === state.columns) return { row: { kind: 'cells', line, cells: parsed }, taken: size };
   }
-  const reason = typeof parsed === 'string' ? parsed : countsDiffer(parsed.length, state.columns);
   const lines = state.waiting.slice(candidate.from, candidate.to);
   const taken = brokenLines(lines, typeof parsed === 'string', state);
-  return { row: { kind: 'broken', line, reason, text: lines.slice(0, taken).join('\n') }, taken };
+  const text = lines.slice(0, taken).join('\n');
+  const reason =
+    typeof parsed === 'string' ? quoteReason(text, state.delimiter) : countsDiffer(parsed.length, state.columns);
+  return { row: { kind: 'broken', line, reason, text }, taken };
+}
+
+/** What is wrong with the lines given up, which may be fewer than the parser had complained about. */
+function quoteReason(text: string, delimiter: string): string {
+  const complaint = parseTogether([text], delimiter);
+  return typeof complaint === 'string'
+    ? complaint
+    : 'the quotes of this row do not pair up with those of the rows below';
 }
 
 function countsDiffer(found: number, expected: number | undefined): string {

@@ -1,4 +1,5 @@
-import type { CompiledPair, Entry, RefForm, ValueForm } from '../../model/mapping.ts';
+import { refsOfEntry } from '../../model/entry-parts.ts';
+import type { CompiledPair } from '../../model/mapping.ts';
 import type { Derived, SourceObject } from '../../model/system.ts';
 
 /** A field by which records of an object are looked up. */
@@ -60,42 +61,4 @@ export function derivedInOrder(objects: ReadonlyMap<string, SourceObject>): read
 
 function basesOf({ from, nest, join }: Derived): readonly string[] {
   return [from, ...nest.map(({ object }) => object), ...join.map(({ object }) => object)];
-}
-
-function refsOfEntry(entry: Entry): readonly RefForm[] {
-  switch (entry.kind) {
-    case 'create':
-      return entry.fields.flatMap(({ form }) => refsOfForm(form));
-    case 'fold':
-      return [
-        ...entry.into,
-        ...entry.fields.flatMap(({ aggregate }) => (aggregate.kind === 'only' ? refsOfForm(aggregate.form) : [])),
-      ];
-    case 'attach':
-      return [entry.to, ...entry.fields.flatMap(({ form }) => refsOfForm(form))];
-    case 'match':
-    case 'document':
-      return [];
-    default:
-      return entry satisfies never;
-  }
-}
-
-function refsOfForm(form: ValueForm): readonly RefForm[] {
-  switch (form.kind) {
-    case 'ref':
-      return [form];
-    case 'first_of':
-      return form.forms.flatMap(refsOfForm);
-    case 'items':
-      return form.items.flatMap((item) => refsOfForm(item.form));
-    case 'expression':
-    case 'constant':
-    case 'map':
-    case 'money':
-    case 'html':
-      return [];
-    default:
-      return form satisfies never;
-  }
 }
