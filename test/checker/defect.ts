@@ -23,6 +23,6 @@ export interface CheckResult {
   readonly counts: Readonly<Record<string, { readonly expected: number; readonly found: number }>>;
   /** Value of the new deals by currency. */
   readonly sums: Readonly<Record<string, { readonly expected: number; readonly actual: number }>>;
-  /** How often each named equivalence was needed. */
+  /** How often each named equivalence made two values equal, in all comparisons made, the search for matches included. */
   readonly equivalences: Readonly<Record<string, number>>;
 }

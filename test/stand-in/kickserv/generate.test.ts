@@ -91,6 +91,23 @@ describe.each(['clean', 'dirty'] as const)('a %s export', (kind) => {
   });
 });
 
+test('no key depends on how a reader counts characters', () => {
+  const wholes = OBJECTS.flatMap((object) => readRows('dirty', object).map((row) => wholeKeyOf(object, row)));
+
+  const long = wholes.filter((whole) => whole.length > 120);
+
+  expect(long.length).toBeGreaterThan(20);
+  expect(wholes.filter((whole) => Array.from(whole).length > 120)).toEqual(long);
+  expect(long.map((whole) => Array.from(whole).slice(0, 80).join(''))).toEqual(long.map((whole) => whole.slice(0, 80)));
+});
+
+test('jobs get as many lines as asked for', async () => {
+  const key = await generateExport(options('lines', { records: 1000, lines: 40 }));
+  const jobs = key.counts['job'] ?? 1;
+
+  expect(Math.abs((key.counts['job_charge'] ?? 0) / jobs - 40)).toBeLessThan(5);
+});
+
 test('a clean export is loaded whole and gives the audit nothing to say', () => {
   expect(clean.findings).toEqual([]);
   expect([...clean.held, ...clean.leftOut, ...clean.merged, ...clean.unreadable]).toEqual([]);
@@ -319,9 +336,13 @@ function readRows(folder: string, object: KickservObject): readonly Readonly<Rec
 }
 
 function keyOf(object: KickservObject, row: Readonly<Record<string, string>>): string {
-  const whole = KEY_COLUMNS[object].map((column) => (row[column] ?? '').trim()).join('|');
+  const whole = wholeKeyOf(object, row);
   if (whole.length <= 120) return whole;
   return `${whole.slice(0, 80)}~${createHash('sha256').update(whole).digest('hex').slice(0, 16)}`;
+}
+
+function wholeKeyOf(object: KickservObject, row: Readonly<Record<string, string>>): string {
+  return KEY_COLUMNS[object].map((column) => (row[column] ?? '').trim()).join('|');
 }
 
 /** One digest over all files of a folder, names included. */
