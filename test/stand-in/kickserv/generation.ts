@@ -54,6 +54,7 @@ export type Outcome =
   | { readonly state: 'merged'; readonly into: string }
   | { readonly state: 'unreadable'; readonly damage: RowDamage };
 
+/** The row is loaded. */
 export const DONE: Outcome = { state: 'done' };
 
 /** A row about to be written, with the answers that go into the key. */

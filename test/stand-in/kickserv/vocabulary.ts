@@ -50,6 +50,7 @@ export const BUSINESSES = [
 /** What a business customer's name ends with. */
 export const COMPANY_FORMS = ['LLC', 'Inc.', '& Sons', 'Co.', 'Partners', 'of Muskegon', 'Ltd', 'HOA'] as const;
 
+/** Streets, some with more than letters in them. */
 export const STREETS = [
   'Getty St',
   'Old Mill Rd',
@@ -94,8 +95,10 @@ export const JOB_TYPES = [
   { type: 'Inspection', service: 'Safety Inspection', title: 'Annual backflow test' },
 ] as const;
 
+/** Priorities as the office uses them. */
 export const PRIORITIES = ['Low', 'Normal', 'High', 'Emergency'] as const;
 
+/** Tags of jobs. */
 export const JOB_TAGS = ['warranty', 'gate code', 'dog on site', 'net 30', 'repeat', 'VIP', 'permit needed'] as const;
 
 /** Price list entries; the generator adds sizes to make as many as it needs. `unit` is what a quantity counts. */
@@ -109,6 +112,7 @@ export const SERVICES = [
   { name: 'Café Line Sanitizing', unit: 'each', dollars: 135 },
 ] as const;
 
+/** Price list entries that are kept in stock, under the same rules as services. */
 export const GOODS = [
   { name: 'Copper Elbow ½ in.', unit: 'each', dollars: 3 },
   { name: 'Capacitor 45/5 µF', unit: 'each', dollars: 28 },
@@ -159,6 +163,7 @@ export const MARKED_UP_NOTES = [
   { note: '<i>Site visit</i> done &amp; photographed', kept: '<i>Site visit</i> done &amp; photographed' },
 ] as const;
 
+/** Notes on time sheets, each on one line. */
 export const TIME_NOTES = [
   'Travel included',
   'Waited on parts, "special order"',
