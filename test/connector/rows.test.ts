@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { linesOf } from '../../engine/connector/files/lines.ts';
 import { type Row, rowsOf } from '../../engine/connector/files/rows.ts';

@@ -13,13 +13,13 @@ export type Resolution =
  */
 export async function resolveInside(folder: string, path: string): Promise<Resolution> {
   const parts = path.replaceAll('\\', '/').split('/');
+  if (path === '') return missing('the path is empty');
   if (/^[a-z][a-z0-9+.-]+:/i.test(path)) return refused(`${scheme(path)} is an address, and this source reads files`);
   if (path.includes('\0')) return refused('the path holds a character that no file name has');
   if (parts[0] === '' || /^[a-z]:/i.test(path))
     return refused('the path is absolute, not relative to the export folder');
   if (parts.includes('..')) return refused('the path leads out of the export folder');
   const plain = parts.filter((part) => part !== '' && part !== '.').join('/');
-  if (plain === '') return missing('the path is empty');
   for (const spelling of new Set([plain, plain.normalize('NFC'), plain.normalize('NFD')])) {
     const found = await look(folder, spelling);
     if (found !== undefined) return found;

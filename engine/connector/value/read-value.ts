@@ -41,13 +41,13 @@ function readMany(field: SourceField, raw: Json, rules: ReadingRules): FieldRead
   const items = itemsOf(field, raw);
   const values: Json[] = [];
   const unreadable: UnreadablePart[] = [];
-  for (const [index, item] of items.entries()) {
+  for (const item of items) {
     if (isBlank(item)) continue;
     const reading = readOne(field, item, rules);
     if (reading.kind === 'unreadable') return { kind: 'unreadable', raw: textOf(raw) };
     if (reading.kind === 'absent') continue;
-    unreadable.push(...reading.unreadable.map((part) => ({ ...part, path: `${index}.${part.path}` })));
-    values.push(reading.value);
+    const place = values.push(reading.value) - 1;
+    unreadable.push(...reading.unreadable.map((part) => ({ ...part, path: `${place}.${part.path}` })));
   }
   return values.length === 0 ? ABSENT : { kind: 'value', value: values, unreadable };
 }
