@@ -6,7 +6,7 @@ export const init: Registration = (program) => {
   program
     .command('init')
     .description('begin a migration folder: a migration.yaml to fill in')
-    .addArgument(new Argument('<pair>', 'such as kickserv-to-pipedrive'))
+    .addArgument(new Argument('<pair>', 'named <source>-to-<destination>, as in pairs/'))
     .addArgument(new Argument('[folder]', 'the new folder').default('.'))
     .addOption(new Option('--root <folder>', 'the folder that holds specs/ and pairs/'))
     .action(async (pair: string, folder: string, options: { root?: string }) => {

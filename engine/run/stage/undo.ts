@@ -1,5 +1,6 @@
 import type { Plan } from '../../model/plan.ts';
-import { type ApplyReport, apply } from '../../phase/apply/apply.ts';
+import { apply } from '../../phase/apply/apply.ts';
+import type { ApplyReport } from '../../phase/apply/outcome.ts';
 import { compareFingerprint, type Residue } from '../../phase/fingerprint.ts';
 import { planRollback } from '../../phase/rollback/plan-rollback.ts';
 import { type Run, StageProblem, timestamp } from '../context.ts';

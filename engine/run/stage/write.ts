@@ -1,7 +1,8 @@
 import type { SchemaBinding } from '../../model/ledger.ts';
 import type { Plan, SchemaPlan } from '../../model/plan.ts';
 import type { DiffReport, Reconciliation } from '../../model/report.ts';
-import { type ApplyReport, apply } from '../../phase/apply/apply.ts';
+import { apply } from '../../phase/apply/apply.ts';
+import type { ApplyReport } from '../../phase/apply/outcome.ts';
 import { diffWritten } from '../../phase/diff/diff-written.ts';
 import { takeFingerprint } from '../../phase/fingerprint.ts';
 import { provision } from '../../phase/provision/provision.ts';

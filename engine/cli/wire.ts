@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { openFilesSource } from '../connector/files/open-files-source.ts';
+import { type OpenedLedger, openLedger } from '../ledger/sqlite.ts';
+import { acquireRunLock } from '../ledger/run-lock.ts';
+import { connectPipedrive } from '../pipedrive/connect.ts';
+import type { Run } from '../run/context.ts';
+import { systemClock } from './clock.ts';
+import type { ExitCode } from './exit-code.ts';
+import { failure } from './failure.ts';
+import { type Migration, readMigration } from './migration.ts';
+import { openOutput, type Output } from './output.ts';
+import { readSecret } from './secret.ts';
+
+export { EXIT } from './exit-code.ts';
+
+/** What a command on a migration folder was told. `readOnly` commands neither lock nor leave a run behind. */
+export interface RunOptions {
+  readonly dir: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly readOnly?: boolean;
+}
+
+/**
+ * Opens everything a command needs, runs it, closes everything, and sets the exit code. The only place that chooses
+ * adapters. Interrupting once ends the work at the next safe point; interrupting twice ends the process.
+ */
+export async function withRun(
+  command: string,
+  options: RunOptions,
+  work: (run: Run, output: Output) => Promise<ExitCode>,
+): Promise<void> {
+  const output = openOutput({
+    json: options.json ?? false,
+    quiet: options.quiet ?? false,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    now: () => performance.now(),
+  });
+  try {
+    process.exitCode = await inFolder(command, options, output, work);
+  } catch (problem) {
+    const { message, exitCode } = failure(problem);
+    output.fail(message, exitCode);
+    process.exitCode = exitCode;
+  }
+}
+
+async function inFolder(
+  command: string,
+  options: RunOptions,
+  output: Output,
+  work: (run: Run, output: Output) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const migration = await readMigration(options.dir, output);
+  const folder = resolve(options.dir);
+  const state = join(folder, '.crosswalk');
+  await mkdir(state, { recursive: true, mode: 0o700 });
+  const clock = systemClock(migration.destination.timeScale);
+  const since = new Date(clock.now()).toISOString();
+  const locks = process.env['CROSSWALK_LOCKS'] ?? join(homedir(), '.local', 'state', 'crosswalk', 'locks');
+  const lock = options.readOnly
+    ? undefined
+    : acquireRunLock({ folder: locks, account: `folder ${folder}`, command: `crosswalk ${command}`, since });
+  let opened: OpenedLedger | undefined;
+  try {
+    opened = await openLedger({
+      path: join(state, 'ledger.sqlite'),
+      ...(options.readOnly ? {} : { accountLock: { folder: locks, command: `crosswalk ${command}`, since } }),
+    });
+    return await recorded(command, options, output, { migration, folder, clock, opened }, work);
+  } finally {
+    await opened?.close();
+    lock?.release();
+  }
+}
+
+interface Opened {
+  readonly migration: Migration;
+  readonly folder: string;
+  readonly clock: ReturnType<typeof systemClock>;
+  readonly opened: OpenedLedger;
+}
+
+/** A run leaves a line in the ledger: when it began, when and how it ended. */
+async function recorded(
+  command: string,
+  options: RunOptions,
+  output: Output,
+  { migration, folder, clock, opened: { ledger, staging } }: Opened,
+  work: (run: Run, output: Output) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const stop = new AbortController();
+  const interrupt = () => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+    output.progress.say('Stopping at the next safe point; interrupt again to stop at once.');
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  const now = () => new Date(clock.now()).toISOString();
+  const id = options.readOnly ? 'none' : await ledger.startRun(command, now());
+  try {
+    const run: Run = {
+      id,
+      pair: migration.pair,
+      settings: migration.settings,
+      source: openFilesSource({
+        folder: resolve(folder, migration.sourceFolder),
+        system: migration.pair.source,
+        settings: migration.pair.settings,
+      }),
+      destination: connectPipedrive({
+        url: migration.destination.url,
+        token: await readSecret(migration.destination.token, process.env),
+        clock,
+        destination: migration.pair.destination,
+        random: Math.random,
+        signal: stop.signal,
+      }),
+      ledger,
+      staging,
+      clock,
+      progress: output.progress,
+      signal: stop.signal,
+      newId: (prefix) => `${prefix}-${randomUUID().slice(0, 8)}`,
+    };
+    const exitCode = await work(run, output);
+    if (!options.readOnly) await ledger.endRun(id, now(), `exit ${exitCode}`);
+    return exitCode;
+  } catch (problem) {
+    if (!options.readOnly) await ledger.endRun(id, now(), `exit ${failure(problem).exitCode}`).catch(() => undefined);
+    throw problem;
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
