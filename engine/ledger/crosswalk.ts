@@ -1,0 +1,105 @@
+import type { Kysely } from 'kysely';
+import type { CrosswalkEntry } from '../model/ledger.ts';
+import type { EntryAddress } from '../model/value.ts';
+import type { CrosswalkChange, Ledger } from '../port/ledger.ts';
+import { batchesOf, lastOfEach, nameOf, pages } from './batches.ts';
+import { decode, encode } from './columns.ts';
+import type { CrosswalkRow, LedgerTables } from './ledger-tables.ts';
+import type { Session } from './session.ts';
+
+type Crosswalk = Pick<Ledger, 'crosswalk' | 'crosswalkByDestination' | 'crosswalkEntries' | 'putCrosswalk'>;
+
+/** Which destination record stands for which source record: one row for each entry and key. */
+export function crosswalkOf(session: Session<LedgerTables>): Crosswalk {
+  return {
+    async crosswalk(entry, key) {
+      const row = await session
+        .current()
+        .selectFrom('crosswalk_entry')
+        .selectAll()
+        .where('entry', '=', entry)
+        .where('key', '=', key)
+        .executeTakeFirst();
+      return row === undefined ? undefined : toCrosswalkEntry(row);
+    },
+    async crosswalkByDestination(object, id) {
+      const rows = await session
+        .current()
+        .selectFrom('crosswalk_entry')
+        .selectAll()
+        .where('object', '=', object)
+        .where('destination_id', '=', id)
+        .orderBy('entry')
+        .orderBy('key')
+        .execute();
+      return rows.map(toCrosswalkEntry);
+    },
+    crosswalkEntries: (entry) =>
+      pages({
+        read: (after: CrosswalkRow | undefined, most) => readEntries(session.current(), entry, after, most),
+        cursor: (row) => row,
+        item: toCrosswalkEntry,
+      }),
+    putCrosswalk: (entries) => session.atomically((db) => putEntries(db, entries)),
+  };
+}
+
+/** The crosswalk's part of a settlement; the caller's transaction makes the two one. */
+export async function applyCrosswalkChange(db: Kysely<LedgerTables>, change: CrosswalkChange): Promise<void> {
+  if (change.kind === 'put') return putEntries(db, [change.entry]);
+  await db.deleteFrom('crosswalk_entry').where('entry', '=', change.entry).where('key', '=', change.key).execute();
+}
+
+async function putEntries(db: Kysely<LedgerTables>, entries: readonly CrosswalkEntry[]): Promise<void> {
+  const rows = lastOfEach(entries, ({ entry, key }) => nameOf(entry, key)).map(toRow);
+  for (const batch of batchesOf(rows)) {
+    await db
+      .insertInto('crosswalk_entry')
+      .values(batch)
+      .onConflict((conflict) =>
+        conflict.columns(['entry', 'key']).doUpdateSet((eb) => ({
+          object: eb.ref('excluded.object'),
+          destination_id: eb.ref('excluded.destination_id'),
+          fingerprint: eb.ref('excluded.fingerprint'),
+          origin: eb.ref('excluded.origin'),
+          written: eb.ref('excluded.written'),
+        })),
+      )
+      .execute();
+  }
+}
+
+function readEntries(
+  db: Kysely<LedgerTables>,
+  entry: EntryAddress | undefined,
+  after: CrosswalkRow | undefined,
+  most: number,
+): Promise<readonly CrosswalkRow[]> {
+  return db
+    .selectFrom('crosswalk_entry')
+    .selectAll()
+    .$if(entry !== undefined, (query) => query.where('entry', '=', entry ?? ''))
+    .$if(after !== undefined, (query) =>
+      query.where((eb) => eb(eb.refTuple('entry', 'key'), '>', eb.tuple(after?.entry ?? '', after?.key ?? ''))),
+    )
+    .orderBy('entry')
+    .orderBy('key')
+    .limit(most)
+    .execute();
+}
+
+function toRow({ entry, key, object, destinationId, fingerprint, origin, written }: CrosswalkEntry): CrosswalkRow {
+  return { entry, key, object, destination_id: destinationId, fingerprint, origin, written: encode(written) };
+}
+
+function toCrosswalkEntry(row: CrosswalkRow): CrosswalkEntry {
+  return {
+    entry: row.entry,
+    key: row.key,
+    object: row.object,
+    destinationId: row.destination_id,
+    fingerprint: row.fingerprint,
+    origin: row.origin,
+    written: decode(row.written),
+  };
+}
