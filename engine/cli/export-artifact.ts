@@ -33,9 +33,9 @@ function linesOf(what: ExportName, run: Run): AsyncIterable<unknown> {
     case 'crosswalk':
       return flat(run.ledger.crosswalkEntries());
     case 'owners':
-      return fromArtifact<OwnerCrosswalk>(run, ARTIFACT.owners, ({ matches }) => matches);
+      return ownersIn(run);
     case 'diff':
-      return fromArtifact<DiffReport>(run, ARTIFACT.sampleDiff, ({ differences }) => differences);
+      return differencesIn(run);
     case 'inventory':
       return inventoryOf(run);
     default:
@@ -47,13 +47,12 @@ async function* flat<Item>(batches: AsyncIterable<readonly Item[]>): AsyncIterab
   for await (const batch of batches) yield* batch;
 }
 
-async function* fromArtifact<Artifact>(
-  run: Run,
-  name: string,
-  items: (artifact: Artifact) => readonly unknown[],
-): AsyncIterable<unknown> {
-  const artifact = await run.ledger.artifact<Artifact>(name);
-  if (artifact !== undefined) yield* items(artifact);
+async function* ownersIn(run: Run): AsyncIterable<unknown> {
+  yield* (await run.ledger.artifact<OwnerCrosswalk>(ARTIFACT.owners))?.matches ?? [];
+}
+
+async function* differencesIn(run: Run): AsyncIterable<unknown> {
+  yield* (await run.ledger.artifact<DiffReport>(ARTIFACT.sampleDiff))?.differences ?? [];
 }
 
 async function writeLines(path: string, lines: AsyncIterable<unknown>): Promise<number> {

@@ -3,15 +3,15 @@ import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openFilesSource } from '../connector/files/open-files-source.ts';
-import { type OpenedLedger, openLedger } from '../ledger/sqlite.ts';
 import { acquireRunLock } from '../ledger/run-lock.ts';
+import { type OpenedLedger, openLedger } from '../ledger/sqlite.ts';
 import { connectPipedrive } from '../pipedrive/connect.ts';
 import type { Run } from '../run/context.ts';
 import { systemClock } from './clock.ts';
 import type { ExitCode } from './exit-code.ts';
 import { failure } from './failure.ts';
 import { type Migration, readMigration } from './migration.ts';
-import { openOutput, type Output } from './output.ts';
+import { type Output, openOutput } from './output.ts';
 import { readSecret } from './secret.ts';
 
 export { EXIT } from './exit-code.ts';

@@ -43,7 +43,9 @@ export async function ask(
 }
 
 /** Starts a command that goes on running, and waits for its first line. */
-export async function startCommand(args: readonly string[]): Promise<{ readonly child: ChildProcess; readonly line: string }> {
+export async function startCommand(
+  args: readonly string[],
+): Promise<{ readonly child: ChildProcess; readonly line: string }> {
   const child = start(args, process.env, 'pipe');
   if (child.stdout === null) throw new Error('The command has no output to read.');
   const first = createInterface({ input: child.stdout });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { textOf } from '../../engine/model/value.ts';
 import type { AnswerKey } from '../../test/stand-in/answer-key.ts';
 import type { StreamLine } from './command-line.ts';
 
@@ -11,10 +12,10 @@ export interface ReportCheck {
 
 /** The audit's findings against the answer key's, one by one. */
 export function compareFindings(key: AnswerKey, lines: readonly StreamLine[]): ReportCheck {
-  const reported = lines.filter(({ type }) => type === 'finding').map(({ code, object, key: name }) => `${code} ${object} ${name}`);
-  const expected = [
-    ...key.findings.map(({ code, object, key: name }) => `${code} ${object} ${name}`),
-  ];
+  const reported = lines
+    .filter(({ type }) => type === 'finding')
+    .map(({ code, object, key: name }) => [code, object, name].map(textOf).join(' '));
+  const expected = key.findings.map(({ code, object, key: name }) => `${code} ${object} ${name}`);
   return compare(expected, reported);
 }
 
@@ -26,7 +27,7 @@ export async function compareUnmoved(key: AnswerKey, path: string): Promise<Repo
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>)
     .filter(({ state }) => state === 'held' || state === 'left_out')
-    .map(({ state, object, key: name, reason }) => `${state} ${object} ${name} ${reason}`);
+    .map(({ state, object, key: name, reason }) => [state, object, name, reason].map(textOf).join(' '));
   const expected = [
     ...key.held.map(({ object, key: name, reason }) => `held ${object} ${name} ${reason}`),
     ...key.leftOut.map(({ object, key: name, reason }) => `left_out ${object} ${name} ${reason}`),

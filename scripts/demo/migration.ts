@@ -5,6 +5,7 @@ import {
   STANDARD_PERSONS,
   STANDARD_PRODUCTS,
   STANDARD_USERS,
+  standardEmail,
 } from '../../engine/simulator/standard-account.ts';
 import type { AnswerKey } from '../../test/stand-in/answer-key.ts';
 import { generateExport } from '../../test/stand-in/kickserv/generate.ts';
@@ -34,7 +35,7 @@ const GENERATORS: Readonly<Record<string, Generator>> = {
       users: STANDARD_USERS,
       fallbackOwner: admin,
       existingOrganizations: STANDARD_ORGANIZATIONS,
-      existingPersonEmails: STANDARD_PERSONS.flatMap(({ email }) => (email === undefined ? [] : [email])),
+      existingPersonEmails: STANDARD_PERSONS.map(standardEmail),
       existingProducts: STANDARD_PRODUCTS.map(([name]) => name),
       signatureMegabytes: 21,
     }),
@@ -45,7 +46,8 @@ export const PAIRS = Object.keys(GENERATORS);
 /** Writes the export with its answer key, and a migration.yaml that points at the stand-in. */
 export async function prepareMigration(options: DemoOptions, url: string): Promise<AnswerKey> {
   const generate = GENERATORS[options.pair];
-  if (generate === undefined) throw new Error(`There is no stand-in for ${options.pair}; there is one for ${PAIRS.join(', ')}.`);
+  if (generate === undefined)
+    throw new Error(`There is no stand-in for ${options.pair}; there is one for ${PAIRS.join(', ')}.`);
   await mkdir(options.folder, { recursive: true });
   const key = await generate(options, join(options.folder, 'export'));
   await writeFile(join(options.folder, 'migration.yaml'), migrationText(options, url));

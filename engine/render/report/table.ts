@@ -2,7 +2,7 @@
 export function textTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   if (rows.length === 0) return '';
   const cells = [head, ...rows].map((row) => row.map((cell) => `${cell}`));
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? '')].length)));
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
   const isNumber = head.map((_, column) => rows.every((row) => typeof row[column] === 'number'));
   const lines = cells.map((row) =>
     row
@@ -14,16 +14,21 @@ export function textTable(head: readonly string[], rows: readonly (readonly (str
   return [lines[0], rule, ...lines.slice(1)].join('\n');
 }
 
+/** Letters as a terminal counts them, near enough: code points. */
+function width(text: string): number {
+  return Array.from(text).length;
+}
+
 function pad(text: string, width: number, right: boolean): string {
-  const space = ' '.repeat(Math.max(0, width - [...text].length));
+  const space = ' '.repeat(Math.max(0, width - width(text)));
   return right ? `${space}${text}` : `${text}${space}`;
 }
 
 /** A long text on one line, cut to a width that a terminal can show. */
-export function clip(text: string, width: number): string {
+export function clip(text: string, most: number): string {
   const line = text.replaceAll(/\s*\n\s*/g, ' / ');
-  const letters = [...line];
-  return letters.length <= width ? line : `${letters.slice(0, width - 1).join('')}…`;
+  const letters = Array.from(line);
+  return letters.length <= most ? line : `${letters.slice(0, most - 1).join('')}…`;
 }
 
 /** `1 record`, `2 records`. */
