@@ -2,7 +2,7 @@
 export function textTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   if (rows.length === 0) return '';
   const cells = [head, ...rows].map((row) => row.map((cell) => `${cell}`));
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => letterCount(row[column] ?? ''))));
   const isNumber = head.map((_, column) => rows.every((row) => typeof row[column] === 'number'));
   const lines = cells.map((row) =>
     row
@@ -15,12 +15,12 @@ export function textTable(head: readonly string[], rows: readonly (readonly (str
 }
 
 /** Letters as a terminal counts them, near enough: code points. */
-function width(text: string): number {
+function letterCount(text: string): number {
   return Array.from(text).length;
 }
 
 function pad(text: string, width: number, right: boolean): string {
-  const space = ' '.repeat(Math.max(0, width - width(text)));
+  const space = ' '.repeat(Math.max(0, width - letterCount(text)));
   return right ? `${space}${text}` : `${text}${space}`;
 }
 
