@@ -18,9 +18,7 @@ export async function provisionStage(run: Run): Promise<SchemaBinding> {
   const schemaPlan = await run.ledger.artifact<SchemaPlan>(ARTIFACT.schemaPlan);
   if (schemaPlan === undefined) throw new StageProblem('There is no plan yet. Run `crosswalk plan` first.', 'order');
   const { pair, destination, ledger, clock, progress } = run;
-  if (!(await ledger.hasFingerprint())) {
-    await takeFingerprint({ destination, system: pair.destination, ledger, clock, progress });
-  }
+  await takeFingerprint({ destination, system: pair.destination, ledger, progress });
   return provision({ plan: schemaPlan, destination, ledger, clock, run: run.id, progress });
 }
 
