@@ -23,14 +23,18 @@ export interface Sandbox {
 /** The documents describe the custom fields of leads in words only: their keys stand among the others. */
 const LEAD_CUSTOM_FIELD = /\/api\/v1\/leads\b.*"additionalProperty":"[0-9a-f]{40}/;
 
+/** Reading the documents takes a while, so it is done once for all sandboxes. */
+const loadedJudge = createOpenApiJudge();
+
 const START = Date.parse('2026-03-02T09:00:00Z');
 
-/** Starts an account whose time runs fast, so that waits of the burst window cost no time. */
+/** Starts an account whose time runs fast, so that waits of the burst window cost no time. Judging slows it down. */
 export async function openSandbox(
-  simulator: Partial<SimulatorOptions> = {},
+  { judged = true, ...simulator }: Partial<SimulatorOptions> & { readonly judged?: boolean } = {},
   options: Partial<PipedriveOptions> = {},
 ): Promise<Sandbox> {
-  const judge = await createOpenApiJudge();
+  const judge = judged ? await loadedJudge : undefined;
+  const judgedBefore = judge?.violations().length ?? 0;
   const timeScale = simulator.timeScale ?? 30;
   const running = await startSimulator({
     storePath: ':memory:',
@@ -64,7 +68,9 @@ export async function openSandbox(
     connect,
     close: async () => {
       await running.stop();
-      expect((judge?.violations() ?? []).filter((violation) => !LEAD_CUSTOM_FIELD.test(violation))).toEqual([]);
+      expect(
+        (judge?.violations() ?? []).slice(judgedBefore).filter((violation) => !LEAD_CUSTOM_FIELD.test(violation)),
+      ).toEqual([]);
     },
   };
 }
