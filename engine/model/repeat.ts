@@ -8,8 +8,8 @@ export const EXTRACTION = 'extract';
 export const REPEATED_KEY = 'key';
 
 /**
- * Rows that repeat the key of an earlier row are staged under a name of their own, beside the object: they belong to the
- * snapshot and can be shown, but nothing maps them. No object of a spec can have this name.
+ * Rows that repeat the key of an earlier row are staged under a name of their own, beside the object: they belong to
+ * the snapshot and can be shown, but nothing maps them. No object of a spec can have this name.
  */
 export function repeatsOf(object: string): string {
   return `${object}#repeats`;

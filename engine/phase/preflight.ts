@@ -15,7 +15,10 @@ export interface PreflightInput {
   readonly automationsPaused: boolean;
 }
 
-/** Looks at the account for whatever would stop or spoil the migration. Pure; one item for each check, good ones included. */
+/**
+ * Looks at the account for whatever would stop or spoil the migration. Pure; one item for each check, good ones
+ * included.
+ */
 export function preflight(input: PreflightInput): readonly PreflightItem[] {
   return CHECKS.flatMap((check) => check(input));
 }
@@ -26,8 +29,10 @@ function checkRights({ account, schemaPlan }: PreflightInput): readonly Prefligh
   if (account.user.isAdmin) return [ok('rights', 'The token belongs to an administrator.')];
   const makes = schemaPlan.changes.some(({ action }) => action === 'create');
   const detail = makes
-    ? 'The token belongs to a user who is no administrator, and fields, options or stages have to be made. Use the token of an administrator who sees all records.'
-    : 'The token belongs to a user who is no administrator and may not see all records. Records that it cannot see are not matched and could be made twice. Use the token of an administrator.';
+    ? 'The token belongs to a user who is no administrator, and fields, options or stages have to be made. ' +
+      'Use the token of an administrator who sees all records.'
+    : 'The token belongs to a user who is no administrator and may not see all records. Records that it ' +
+      'cannot see are not matched and could be made twice. Use the token of an administrator.';
   return [{ check: 'rights', verdict: makes ? 'blocked' : 'warning', detail }];
 }
 
@@ -39,13 +44,17 @@ function checkCustomFields({ pair, account, schemaPlan }: PreflightInput): reado
   const cap = account.plan === undefined ? undefined : pair.destination.plans.get(account.plan)?.customFields;
   if (cap !== undefined) {
     if (total <= cap) return [ok('custom_fields', `${sum}; its plan allows ${cap}.`)];
-    const detail = `${sum}, ${total - cap} over the ${cap} of its plan. Switch off fields in the overlay, delete unused ones in the account, or change the plan.`;
+    const detail =
+      `${sum}, ${total - cap} over the ${cap} of its plan. Switch off fields in the overlay, delete unused ` +
+      'ones in the account, or change the plan.';
     return [{ check: 'custom_fields', verdict: 'blocked', detail }];
   }
   const caps = [...pair.destination.plans.values()].map(({ customFields }) => customFields);
   const smallest = Math.min(...caps);
   if (total <= smallest || caps.length === 0) return [ok('custom_fields', `${sum}, which every plan allows.`)];
-  const detail = `${sum}. The account does not say which plan it has, and the smallest allows ${smallest}. Check the plan before approving.`;
+  const detail =
+    `${sum}. The account does not say which plan it has, and the smallest allows ${smallest}. Check the ` +
+    'plan before approving.';
   return [{ check: 'custom_fields', verdict: 'warning', detail }];
 }
 
@@ -54,7 +63,9 @@ function checkCurrency({ pair, account }: PreflightInput): readonly PreflightIte
   const currency = pair.settings.currency;
   if (typeof currency !== 'string') return [];
   if (account.currencies.includes(currency)) return [ok('currency', `The account has the currency ${currency}.`)];
-  const detail = `The account has no currency ${currency}, which the setting currency gives to amounts without one. Add it in the account, or correct the setting.`;
+  const detail =
+    `The account has no currency ${currency}, which the setting currency gives to amounts without one. ` +
+    'Add it in the account, or correct the setting.';
   return [{ check: 'currency', verdict: 'blocked', detail }];
 }
 
@@ -65,10 +76,14 @@ function checkAutomations({ account, automationsPaused, pair }: PreflightInput):
     : {
         check: 'automations',
         verdict: 'blocked',
-        detail: `Nobody has confirmed that automations are paused in ${label}. Every new record could send e-mails or create tasks. Pause them, then set  confirm: { automations_paused: true }  in the migration.`,
+        detail:
+          `Nobody has confirmed that automations are paused in ${label}. Every new record could send e-mails ` +
+          'or create tasks. Pause them, then set  confirm: { automations_paused: true }  in the migration.',
       };
   if (account.webhooks === 0) return [confirmed, ok('webhooks', 'The account has no webhooks.')];
-  const detail = `The account has ${account.webhooks} webhooks, which will be called for every record. Make sure that what listens there can take it, or pause them.`;
+  const detail =
+    `The account has ${account.webhooks} webhooks, which will be called for every record. Make sure that ` +
+    'what listens there can take it, or pause them.';
   return [confirmed, { check: 'webhooks', verdict: 'warning', detail }];
 }
 
@@ -79,12 +94,16 @@ function checkLabels({ schema, schemaPlan }: PreflightInput): readonly Preflight
     const others = same.filter(({ wireType }) => wireType !== change.wireType);
     if (change.action === 'create' && others.length > 0) {
       const types = [...new Set(others.map(({ wireType }) => wireType))].join(', ');
-      const detail = `${change.object} has a field ${change.label} of type ${types}; a second one of type ${change.wireType} will be made. Rename one of them if people are to tell them apart.`;
+      const detail =
+        `${change.object} has a field ${change.label} of type ${types}; a second one of type ` +
+        `${change.wireType} will be made. Rename one of them if people are to tell them apart.`;
       return [{ check: 'field_labels', verdict: 'warning', detail } as const];
     }
     const alike = same.filter(({ wireType, custom }) => custom && wireType === change.wireType);
     if (change.action === 'create' || alike.length < 2) return [];
-    const detail = `${change.object} has ${alike.length} fields ${change.label} of type ${change.wireType}; the oldest is used. Delete or rename the others if that is the wrong one.`;
+    const detail =
+      `${change.object} has ${alike.length} fields ${change.label} of type ${change.wireType}; the oldest ` +
+      'is used. Delete or rename the others if that is the wrong one.';
     return [{ check: 'field_labels', verdict: 'warning', detail } as const];
   });
 }
@@ -101,7 +120,9 @@ function checkFeatures({ pair }: PreflightInput): readonly PreflightItem[] {
   return [...needing].map(([feature, fields]) => ({
     check: 'features',
     verdict: 'warning',
-    detail: `${[...fields].join(', ')} can be written only if the account has ${feature}. Check that it has, or map to a custom field instead.`,
+    detail:
+      `${[...fields].join(', ')} can be written only if the account has ${feature}. Check that it has, or ` +
+      'map to a custom field instead.',
   }));
 }
 
@@ -110,7 +131,8 @@ function checkUsers({ pair, account }: PreflightInput): readonly PreflightItem[]
   if (!pair.entries.some(({ kind }) => kind === 'match')) return [];
   if (account.seats > 1) return [ok('users', `The account has ${account.seats} seats for the people to be matched.`)];
   const detail =
-    'The account has one seat, so every record will have the same owner. Invite the people first if they are to own records.';
+    'The account has one seat, so every record will have the same owner. Invite the people first if they ' +
+    'are to own records.';
   return [{ check: 'users', verdict: 'warning', detail }];
 }
 

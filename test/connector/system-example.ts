@@ -67,12 +67,12 @@ function formatOf(file: string): 'csv' | 'jsonl' | 'json' {
 /** An expression written in TypeScript; `reads` as the compiler would find them. */
 export function expression(
   evaluate: (record: Readonly<Record<string, Json>>, settings: Readonly<Record<string, Json>>) => Json | undefined,
-  reads: readonly string[] | undefined = [],
+  reads: readonly string[] | 'unknown' = [],
 ): CompiledExpression {
   return {
     source: evaluate.toString(),
     at: { file: 'example.yaml', line: 1, column: 1 },
-    reads,
+    reads: reads === 'unknown' ? undefined : reads,
     settings: [],
     evaluate: async (record, settings) => evaluate(record as Readonly<Record<string, Json>>, settings),
   };

@@ -1,7 +1,7 @@
 import type { CompiledExpression } from '../../engine/model/expression.ts';
 import type { CompiledPair, CreateEntry, Entry, RefForm } from '../../engine/model/mapping.ts';
 import type { SourceObject } from '../../engine/model/system.ts';
-import type { Json } from '../../engine/model/value.ts';
+import { type Json, textOf } from '../../engine/model/value.ts';
 import type { Progress } from '../../engine/port/progress.ts';
 import type { Source, SourceItem } from '../../engine/port/source.ts';
 import { SourceProblem } from '../../engine/port/source.ts';
@@ -112,8 +112,8 @@ async function* items(
   for (const [index, item] of given.entries()) {
     if (typeof item.kind === 'string') yield item as SourceItem;
     else {
-      const fields = item as Readonly<Record<string, Json>>;
-      const key = object.key.map((name) => String(fields[name] ?? '')).join('|');
+      const fields: Readonly<Record<string, Json>> = item;
+      const key = object.key.map((name) => textOf(fields[name])).join('|');
       yield {
         kind: 'record',
         record: { object: object.name, key, fields, position: `${object.name}s.csv:${index + 2}` },

@@ -10,7 +10,10 @@ export interface ColumnPlan {
   readonly unknown: readonly { readonly header: string; readonly index: number }[];
 }
 
-/** Matches headers to the fields of an object. The declared header of a field wins over its aliases, the first of equal columns over later ones. */
+/**
+ * Matches headers to the fields of an object. The declared header of a field wins over its aliases, the first of equal
+ * columns over later ones.
+ */
 export function planColumns(object: SourceObject, headers: readonly string[]): ColumnPlan {
   const positions = new Map<string, number>();
   for (const [index, header] of headers.entries()) {
@@ -47,7 +50,10 @@ export function foldHeader(header: string): string {
     .replaceAll(/[\s_\-\uFEFF]+/g, '');
 }
 
-/** The field name that an unknown column gets where the object's contract keeps such columns: `Legacy Flag` gives `legacy_flag`. */
+/**
+ * The field name that an unknown column gets where the object's contract keeps such columns: `Legacy Flag` gives
+ * `legacy_flag`.
+ */
 export function fieldNameOf(header: string): string {
   const name = header
     .normalize('NFKD')

@@ -18,7 +18,8 @@ export function isEncoding(name: string): boolean {
 
 /**
  * The first of the encodings in which the whole file decodes without a fault, or `undefined`. Reads the file through
- * once for each encoding tried, in constant memory: a fault in the last row must not surface after a million were staged.
+ * once for each encoding tried, in constant memory: a fault in the last row must not surface after a million were
+ * staged.
  */
 export async function decideEncoding(path: string, encodings: readonly string[]): Promise<string | undefined> {
   const marked = await markedEncoding(path);
@@ -28,7 +29,9 @@ export async function decideEncoding(path: string, encodings: readonly string[])
   return undefined;
 }
 
-/** The file's text in chunks, without its byte order mark. Throws `RangeError` where the bytes are none of the encoding. */
+/**
+ * The file's text in chunks, without its byte order mark. Throws `RangeError` where the bytes are none of the encoding.
+ */
 export async function* decodeFile(path: string, encoding: string): AsyncGenerator<string> {
   const decoder = isUtf8(encoding) ? utf8Decoder() : tableDecoder(encoding);
   for await (const bytes of createReadStream(path)) {

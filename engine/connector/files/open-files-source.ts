@@ -110,7 +110,8 @@ async function requireFile(folder: string, file: string, object: SourceObject): 
   const present = await namesIn(folder);
   if (present === undefined) {
     throw new SourceProblem(
-      `The export folder ${folder} is not there or cannot be opened. Put the export there, or correct  source.folder  ` +
+      `The export folder ${folder} is not there or cannot be opened. Put the export there, or correct  ` +
+        'source.folder  ' +
         'of the migration.',
     );
   }
@@ -139,7 +140,8 @@ function listed(names: readonly string[]): string {
 
 function undecodable(folder: string, file: string, encodings: readonly string[]): SourceProblem {
   return new SourceProblem(
-    `${file} in ${folder} is not text in ${encodings.join(' or ')}. Export it again as UTF-8, or add its encoding to  ` +
+    `${file} in ${folder} is not text in ${encodings.join(' or ')}. Export it again as UTF-8, or add its ` +
+      'encoding to  ' +
       'transports.files.encodings  of the system spec.',
   );
 }

@@ -41,7 +41,8 @@ function readHeader(reading: FileReading, row: Row, delimiter: string): Header {
   const { object, file, folder } = reading;
   if (row.kind === 'broken') {
     throw new SourceProblem(
-      `The header of ${file} in ${folder} cannot be read: ${row.reason}. Correct line ${row.line}, or export the file again.`,
+      `The header of ${file} in ${folder} cannot be read: ${row.reason}. Correct line ${row.line}, or ` +
+        'export the file again.',
     );
   }
   const plan = planColumns(object, row.cells);

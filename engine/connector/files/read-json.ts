@@ -30,7 +30,8 @@ export async function* readJson(reading: FileReading, chunks: AsyncIterable<stri
   const document = parse(await textOf(reading, chunks));
   if (!Array.isArray(document)) {
     throw new SourceProblem(
-      `${reading.file} in ${reading.folder} is not a JSON list of records. Export it again as a list, or as JSON Lines.`,
+      `${reading.file} in ${reading.folder} is not a JSON list of records. Export it again as a list, or ` +
+        'as JSON Lines.',
     );
   }
   const keys = keyReader(reading.object);

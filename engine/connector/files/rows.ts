@@ -5,7 +5,9 @@ export type Row =
   | { readonly kind: 'cells'; readonly line: number; readonly cells: readonly string[] }
   | { readonly kind: 'broken'; readonly line: number; readonly text: string; readonly reason: string };
 
-/** Rows parsed by one call of the parser: large enough to make the call cheap, small enough to repeat it after damage. */
+/**
+ * Rows parsed by one call of the parser: large enough to make the call cheap, small enough to repeat it after damage.
+ */
 const ROWS_AT_ONCE = 128;
 
 /** A quoted cell of more than so many characters is taken for a quote that nobody closed. */

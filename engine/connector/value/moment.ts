@@ -65,8 +65,8 @@ export function dateText({ date }: Moment): string {
 
 /**
  * ISO 8601 with the offset it was written in, so that the first ten characters are the day as written. A wall time gets
- * the offset that the zone had at that time; one that a clock change skipped or repeated is taken as JavaScript, RFC 5545
- * and most calendars take it (the later and the earlier one). A bare date is the start of its day.
+ * the offset that the zone had at that time; one that a clock change skipped or repeated is taken as JavaScript, RFC
+ * 5545 and most calendars take it (the later and the earlier one). A bare date is the start of its day.
  */
 export function datetimeText({ date, time, offset }: Moment, zone: string): string {
   if (offset !== undefined) return `${date.toPlainDateTime(time).toString(precisionOf(time))}${offset}`;

@@ -1,4 +1,6 @@
-/** Groups of three digits with commas, or plain digits; decimals after a point; an optional currency sign and exponent. */
+/**
+ * Groups of three digits with commas, or plain digits; decimals after a point; an optional currency sign and exponent.
+ */
 const NUMBER =
   /^(?<sign>[+-]?)\s*[$€£¥]?\s*(?<signAfter>[+-]?)(?<digits>(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?)(?<exponent>[eE][+-]?\d+)?$/;
 

@@ -88,7 +88,7 @@ function recordOf(
     if (reading.kind !== 'value') continue;
     fields[name] = reading.value;
     for (const part of reading.unreadable) {
-      // Under the field's own name for those who read the whole field, under the path for those who read one item of it.
+      // By the field's own name for those who read the whole field, by the path for those who read one item.
       unreadable[name] ??= part.raw;
       unreadable[`${name}.${part.path}`] = part.raw;
     }

@@ -31,7 +31,9 @@ const ABSENT: FieldReading = { kind: 'absent' };
 export const USUAL_TRUE_VALUES: readonly string[] = ['yes', 'true', 'y', 't', '1'];
 export const USUAL_FALSE_VALUES: readonly string[] = ['no', 'false', 'n', 'f', '0'];
 
-/** Reads the raw value of one field (a cell's text, or JSON) as its declared type. Blank is absent, whatever the type. */
+/**
+ * Reads the raw value of one field (a cell's text, or JSON) as its declared type. Blank is absent, whatever the type.
+ */
 export function readField(field: SourceField, raw: Json | undefined, rules: ReadingRules): FieldReading {
   if (isBlank(raw)) return ABSENT;
   return field.many ? readMany(field, raw, rules) : readOne(field, raw, rules);

@@ -7,8 +7,8 @@ import type { RecordState, Staging } from '../../port/staging.ts';
 import type { FindingCollector } from './finding-collector.ts';
 
 /**
- * What the mapping's reasons mean to the audit. A record held only because another one is held is no finding of its own,
- * and what concerns the destination's records (ambiguous matches, edits) is shown by the plan.
+ * What the mapping's reasons mean to the audit. A record held only because another one is held is no finding of its
+ * own, and what concerns the destination's records (ambiguous matches, edits) is shown by the plan.
  */
 const FINDING_OF_REASON: Readonly<Record<string, FindingCode>> = {
   missing_required: 'missing_required',

@@ -4,13 +4,15 @@ import type { SourceObject } from '../../model/system.ts';
 import type { SourceStaging } from '../../port/staging.ts';
 import type { FindingCollector } from './finding-collector.ts';
 
-/** Bytes of a digest that stand for a text in memory: few enough to be one number, enough to be nearly always distinct. */
+/**
+ * Bytes of a digest that stand for a text in memory: few enough to be one number, enough to be nearly always distinct.
+ */
 const DIGEST_BYTES = 6;
 
 /**
- * Finds records that agree in a set of fields which should not repeat, compared as match rules compare: trimmed, without
- * regard to case, and only where every field has a value. The first of them is not a finding, each later one is.
- * The object is scanned twice, so that memory holds one number for each record and texts only of what does repeat.
+ * Finds records that agree in a set of fields which should not repeat, compared as match rules compare: trimmed,
+ * without regard to case, and only where every field has a value. The first of them is not a finding, each later one
+ * is. The object is scanned twice, so that memory holds one number for each record and texts only of what does repeat.
  */
 export async function findPossibleDuplicates(
   object: SourceObject,

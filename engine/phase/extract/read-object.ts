@@ -30,7 +30,9 @@ export interface ReadInput {
   readonly stretch: Stretch;
 }
 
-/** Streams one object of the source into the staging from the beginning, in batches that are kept whole or not at all. */
+/**
+ * Streams one object of the source into the staging from the beginning, in batches that are kept whole or not at all.
+ */
 export async function readObject(
   input: ReadInput,
 ): Promise<{ readonly facts: ObjectFacts; readonly repeats: RepeatCounts }> {
@@ -129,7 +131,8 @@ async function stage(records: readonly SourceRecord[], input: ReadInput, tally: 
 
 /**
  * Reads the object once more, now that all its repeats are known, and stages each first record with its gaps filled.
- * Staged records are never changed in place, so that an interruption leaves an object that is read again, not a mixture.
+ * Staged records are never changed in place, so that an interruption leaves an object that is read again, not a
+ * mixture.
  */
 async function readMerged(input: ReadInput): Promise<void> {
   const { object, staging } = input;
