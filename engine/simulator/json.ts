@@ -13,10 +13,14 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A value as an object; an empty one when it is none. */
+export function asObject(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
 /** The object under a key, or an empty one. */
 export function objectAt(body: JsonObject, key: string): JsonObject {
-  const value = body[key];
-  return isObject(value) ? value : {};
+  return asObject(body[key]);
 }
 
 /** The list under a key, or an empty one. */

@@ -13,6 +13,12 @@ export interface Filter {
   readonly value: 'integer' | 'text' | 'boolean' | 'instant';
 }
 
+/** An order of a list: what SQL compares, and the same value of a record that was read, for the cursor. */
+export interface Sort {
+  readonly column: string;
+  readonly read: (record: StoredRecord) => string | number;
+}
+
 /** A list endpoint of v2. */
 export interface ListRules {
   readonly type: RecordType;
@@ -21,8 +27,8 @@ export interface ListRules {
   /** Condition in place of "not deleted". */
   readonly visibility?: string;
   readonly filters: Readonly<Record<string, Filter>>;
-  /** SQL of every sort that is offered, by its name. `id` is always one of them and the default. */
-  readonly sorts: Readonly<Record<string, string>>;
+  /** Every order that is offered, by its name. `id` is always one of them and the default. */
+  readonly sorts: Readonly<Record<string, Sort>>;
   readonly present: (record: StoredRecord) => Json;
 }
 
@@ -41,7 +47,22 @@ export const COLUMN_FILTERS = {
 } as const satisfies Record<string, Filter>;
 
 /** The sorts of most lists. */
-export const COMMON_SORTS = { id: 'id', add_time: 'add_time', update_time: 'update_time' } as const;
+export const COMMON_SORTS = {
+  id: { column: 'id', read: ({ id }) => id },
+  add_time: { column: 'add_time', read: ({ addTime }) => addTime },
+  update_time: { column: 'update_time', read: ({ updateTime }) => updateTime },
+} as const satisfies Readonly<Record<string, Sort>>;
+
+/** The order by a key of the body; records without a value come first. */
+export function bodySort(key: string): Sort {
+  return {
+    column: `COALESCE(json_extract(body, '$.${key}'), '')`,
+    read: ({ body }) => {
+      const value = body[key] ?? '';
+      return typeof value === 'number' ? value : asText(value);
+    },
+  };
+}
 
 const DEFAULT_LIMIT = 100;
 const LARGEST_LIMIT = 500;
@@ -63,7 +84,7 @@ export function listPage(call: Call, rules: ListRules, extra: readonly string[] 
   refuseParameters(query, [...LIST_PARAMETERS, ...Object.keys(rules.filters), ...extra]);
   const limit = readLimit(query, LARGEST_LIMIT);
   const position = readPosition(query, rules.sorts);
-  const column = rules.sorts[position.sort] ?? 'id';
+  const { column, read } = rules.sorts[position.sort] ?? COMMON_SORTS.id;
   const { conditions, values } = narrow(query, rules);
   if (query['cursor'] !== undefined) {
     const beyond = position.descending ? '<' : '>';
@@ -75,7 +96,7 @@ export function listPage(call: Call, rules: ListRules, extra: readonly string[] 
   const rows = account.store.select(`${conditions.join(' AND ')} ORDER BY ${order} LIMIT ?`, [...values, limit + 1]);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  const cursor = rows.length > limit && last !== undefined ? writeCursor(position, column, last) : null;
+  const cursor = rows.length > limit && last !== undefined ? writeCursor(position, read(last), last.id) : null;
   return ok(page.map(rules.present), { next_cursor: cursor });
 }
 
@@ -138,7 +159,7 @@ function readFilter(name: string, text: string, value: Filter['value']): string 
   }
 }
 
-function readPosition(query: Readonly<Record<string, string>>, sorts: Readonly<Record<string, string>>): Position {
+function readPosition(query: Readonly<Record<string, string>>, sorts: Readonly<Record<string, Sort>>): Position {
   const sort = query['sort_by'] ?? 'id';
   const direction = query['sort_direction'] ?? 'asc';
   if (sorts[sort] === undefined) throw invalid(`sort_by: The value must be one of ${Object.keys(sorts).join(', ')}`);
@@ -163,23 +184,9 @@ function parseCursor(cursor: string): Position | undefined {
   }
 }
 
-function writeCursor({ sort, descending }: Position, column: string, last: StoredRecord): string {
-  const value = SORT_VALUES[column]?.(last) ?? sortValue(column, last);
-  const position: Position = { sort, descending, value, id: last.id };
+function writeCursor({ sort, descending }: Position, value: string | number, id: string | number): string {
+  const position: Position = { sort, descending, value, id };
   return Buffer.from(JSON.stringify(position)).toString('base64url');
-}
-
-const SORT_VALUES: Readonly<Record<string, (record: StoredRecord) => string | number>> = {
-  id: ({ id }) => id,
-  add_time: ({ addTime }) => addTime,
-  update_time: ({ updateTime }) => updateTime,
-};
-
-/** Sorts over the body are written `COALESCE(json_extract(body, '$.key'), '')`; this is the same in JavaScript. */
-function sortValue(column: string, { body }: StoredRecord): string | number {
-  const key = /'\$\.(\w+)'/.exec(column)?.[1] ?? '';
-  const value = body[key] ?? '';
-  return typeof value === 'number' ? value : asText(value);
 }
 
 /** A list endpoint of v1: everything that fits, cut by `start` and `limit`. */

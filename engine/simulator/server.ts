@@ -61,7 +61,7 @@ export interface SimulatorOptions {
   readonly seed?: 'standard' | 'empty';
   /** Real epoch milliseconds. */
   readonly now: () => number;
-  /** Told about every call that was answered. */
+  /** Told about every call that was let in and answered; not about 401, the firewall and cut connections. */
   readonly observe?: (exchange: Exchange) => void;
 }
 
@@ -113,7 +113,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const faults = createFaults();
   const application = buildApplication({ account, limits, faults, apiToken }, options.observe);
   application.route('/_simulator', controlRoutes({ account, limits, faults }));
-  const server = await listen(application, port);
+  const server = await listen(application, port).catch((cause: unknown) => {
+    store.close();
+    throw cause;
+  });
   const { port: taken } = server.address() as AddressInfo;
   listening.address = `http://127.0.0.1:${taken}`;
   return {

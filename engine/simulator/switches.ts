@@ -22,7 +22,7 @@ export interface SwitchDescription {
 export const SWITCHES = {
   dealAddTime: {
     uncertainty: 1,
-    question: 'add_time in the body of a new deal, activity or product',
+    question: 'add_time in a v2 body that cannot set it, such as that of a new deal',
     answers: ['rejected', 'ignored'],
     standard: 'rejected',
     worst: 'ignored',
@@ -74,6 +74,14 @@ export const SWITCHES = {
     question: 'null for a custom field of several parts (monetary, ranges, time, address) in a PATCH',
     answers: ['clears', 'rejected'],
     standard: 'clears',
+    worst: 'rejected',
+  },
+  linkNull: {
+    uncertainty: 6,
+    question:
+      'null in a PATCH for links and the like that no document calls nullable (those of activities and persons)',
+    answers: ['rejected', 'clears'],
+    standard: 'rejected',
     worst: 'rejected',
   },
   inactiveOwner: {

@@ -4,7 +4,7 @@ import type { Account, FieldOwner } from './account.ts';
 import { isLive } from './account.ts';
 import { isDate, parseInstant } from './clock.ts';
 import { readCustomFields } from './custom-field.ts';
-import { asText, isObject, type Json, type JsonObject, listAt } from './json.ts';
+import { asText, isObject, type Json, type JsonObject } from './json.ts';
 import { forbidden, invalid, wrongType } from './refusal.ts';
 import type { RecordType } from './store.ts';
 
@@ -19,8 +19,8 @@ export interface Writable {
   readonly type: ValueType;
   /** Must be present when creating. */
   readonly required?: true;
-  /** `null` is a value. */
-  readonly nullable?: true;
+  /** `null` is a value in a change: documented to be one, or on accounts whose switch says so. */
+  readonly nullable?: true | 'by-switch';
   /** Taken by one of the two only. */
   readonly only?: 'create' | 'update';
 }
@@ -63,7 +63,7 @@ export function readBody(account: Account, input: unknown, rules: BodyRules): Js
 
 function readValue(account: Account, key: string, value: Json, { type, nullable }: Writable): Json {
   if (value !== null) return type.read(value, key, account);
-  if (nullable === true) return null;
+  if (nullable === true || (nullable === 'by-switch' && account.switches.linkNull === 'clears')) return null;
   throw wrongType(key, type.expected);
 }
 
@@ -281,7 +281,7 @@ export function labels(owner: FieldOwner, code: string): ValueType {
     read: (value, path, account) => {
       const ids = list(integer(1)).read(value, path, account);
       const known = account.definitions(owner).get(code)?.optionIds;
-      const missing = listAt({ ids }, 'ids').find((id) => known?.has(Number(id)) !== true);
+      const missing = Array.isArray(ids) ? ids.find((id) => known?.has(Number(id)) !== true) : undefined;
       if (missing !== undefined) throw invalid(`${path}: Label ${asText(missing)} not found`);
       return ids;
     },

@@ -215,3 +215,21 @@ test('a person takes part in a deal once', async () => {
   expect([first.status, again.status]).toEqual([200, 400]);
   expect(linked.body.data.map((person: { id: number }) => person.id)).toEqual([7]);
 });
+
+test('the plan caps active deals per seat; archived ones are free', async () => {
+  const small = await openSession({ plan: 'lite', seats: 1 });
+  const statuses: number[] = [];
+  for (let made = 30; made < 2_501; made += 1) {
+    statuses.push((await small.call('POST', '/api/v2/deals', { title: 'One more' })).status);
+  }
+  const beyond = await small.call('POST', '/v1/leads', { title: 'Beyond', person_id: 1 });
+  const archived = await small.call('POST', '/api/v2/deals', { title: 'Old', status: 'lost', is_archived: true });
+  await small.call('DELETE', '/api/v2/deals/1');
+  const room = await small.call('POST', '/api/v2/deals', { title: 'Room again' });
+  await small.stop();
+
+  expect(statuses.filter((status) => status === 200)).toHaveLength(2_470);
+  expect(statuses.at(-1)).toBe(403);
+  expect(beyond).toMatchObject({ status: 403, body: { code: 'feature_capping_deals_limit' } });
+  expect([archived.status, room.status]).toEqual([200, 200]);
+});

@@ -98,6 +98,10 @@ const PROBES: { readonly [Name in SwitchName]: Probe<Name> } = {
     },
     seen: { clears: 200, rejected: 400 },
   },
+  linkNull: {
+    look: (session) => status(session, 'PATCH', '/api/v2/activities/1', { org_id: null }),
+    seen: { rejected: 400, clears: 200 },
+  },
   inactiveOwner: {
     look: (session) => status(session, 'POST', '/api/v2/organizations', { name: 'x', owner_id: 14_006 }),
     seen: { accepted: 200, rejected: 400 },

@@ -2,8 +2,8 @@
 
 import { type Account, requireLive } from '../account.ts';
 import { addressFault, completeAddress } from '../address.ts';
-import { asText, isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
-import { COLUMN_FILTERS, COMMON_SORTS, listPage, refuseParameters } from '../listing.ts';
+import { asObject, asText, isObject, type Json, type JsonObject, listAt, textAt } from '../json.ts';
+import { bodySort, COLUMN_FILTERS, COMMON_SORTS, listPage, refuseParameters } from '../listing.ts';
 import { createRecord, deleteRecord, requireOpenForChildren, updateRecord } from '../records.ts';
 import { invalid, notFound, wrongType } from '../refusal.ts';
 import { type Answer, type Call, integerParam, ok, type Route, textParam } from '../route.ts';
@@ -48,7 +48,7 @@ const LOCATION: values.ValueType = {
   read: (value, path) => {
     const wrong = addressFault(value);
     if (wrong !== undefined) throw invalid(`${path}: Address ${wrong}`);
-    return completeAddress(objectAt({ value }, 'value'));
+    return completeAddress(asObject(value));
   },
 };
 
@@ -84,19 +84,19 @@ const ACTIVITY_KEYS: values.WritableKeys = {
   subject: { type: values.text(255) },
   type: { type: TYPE },
   owner_id: { type: values.OWNER },
-  deal_id: { type: values.reference('deal', 'Deal'), nullable: true },
-  lead_id: { type: values.uuidReference('lead', 'Lead'), nullable: true },
-  org_id: { type: values.reference('organization', 'Organization'), nullable: true },
+  deal_id: { type: values.reference('deal', 'Deal'), nullable: 'by-switch' },
+  lead_id: { type: values.uuidReference('lead', 'Lead'), nullable: 'by-switch' },
+  org_id: { type: values.reference('organization', 'Organization'), nullable: 'by-switch' },
   due_date: { type: values.DATE },
   due_time: { type: TIME },
   duration: { type: TIME },
   busy: { type: values.BOOLEAN },
   done: { type: values.BOOLEAN },
-  location: { type: LOCATION, nullable: true },
+  location: { type: LOCATION, nullable: 'by-switch' },
   participants: { type: PARTICIPANTS },
   attendees: { type: ATTENDEES },
   public_description: { type: values.text() },
-  priority: { type: values.integer(), nullable: true },
+  priority: { type: values.integer(), nullable: 'by-switch' },
   outcome: { type: values.integer(), nullable: true },
   note: { type: NOTE },
 };
@@ -147,7 +147,7 @@ function presentActivity(call: Call): (record: StoredRecord) => JsonObject {
 function listActivities(call: Call): Answer {
   const { owner_id, deal_id, lead_id, person_id, org_id, done, updated_since, updated_until } = COLUMN_FILTERS;
   const filters = { owner_id, deal_id, lead_id, person_id, org_id, done, updated_since, updated_until };
-  const sorts = { ...COMMON_SORTS, due_date: "COALESCE(json_extract(body, '$.due_date'), '')" };
+  const sorts = { ...COMMON_SORTS, due_date: bodySort('due_date') };
   return listPage(call, { type: 'activity', filters, sorts, present: presentActivity(call) }, ['include_fields']);
 }
 

@@ -3,7 +3,7 @@
 import { type Account, requireLive } from '../account.ts';
 import { addressFault, completeAddress } from '../address.ts';
 import { mergeCustomFields } from '../custom-field.ts';
-import { isObject, type Json, type JsonObject, objectAt, textAt } from '../json.ts';
+import { asObject, isObject, type Json, type JsonObject, objectAt, textAt } from '../json.ts';
 import { COLUMN_FILTERS, COMMON_SORTS, listPage } from '../listing.ts';
 import { createRecord, deleteRecord, updateRecord } from '../records.ts';
 import { forbidden, invalid } from '../refusal.ts';
@@ -16,7 +16,7 @@ const ADDRESS: values.ValueType = {
   read: (value, path) => {
     const wrong = addressFault(value);
     if (wrong !== undefined) throw invalid(`${path}: Address ${wrong}`);
-    return completeAddress(objectAt({ value }, 'value'));
+    return completeAddress(asObject(value));
   },
 };
 
@@ -66,7 +66,7 @@ const PERSON_KEYS: values.WritableKeys = {
   first_name: { type: values.text(255) },
   last_name: { type: values.text(255) },
   owner_id: { type: values.OWNER },
-  org_id: { type: values.reference('organization', 'Organization'), nullable: true },
+  org_id: { type: values.reference('organization', 'Organization'), nullable: 'by-switch' },
   add_time: { type: values.INSTANT, only: 'create' },
   emails: { type: CHANNELS },
   phones: { type: CHANNELS },

@@ -2,7 +2,7 @@
 
 import { type Account, requireLive } from '../account.ts';
 import { isObject, type Json, type JsonObject, numberAt, textAt } from '../json.ts';
-import { COMMON_SORTS, type ListRules, listPage } from '../listing.ts';
+import { bodySort, COMMON_SORTS, type ListRules, listPage } from '../listing.ts';
 import { createRecord, deleteRecord, requireOpenForChildren, updateRecord } from '../records.ts';
 import { invalid, notFound, Refusal, refusalBody } from '../refusal.ts';
 import { type Answer, type Call, created, integerParam, json, ok, type Route } from '../route.ts';
@@ -33,8 +33,8 @@ const MOST_RECURRING = 20;
 
 const LINE_SORTS = {
   ...COMMON_SORTS,
-  order_nr: "COALESCE(json_extract(body, '$.order_nr'), '')",
-  deal_id: "COALESCE(json_extract(body, '$.deal_id'), '')",
+  order_nr: bodySort('order_nr'),
+  deal_id: bodySort('deal_id'),
 };
 
 const OF_DEALS =

@@ -4,7 +4,7 @@ import { type Account, createHashCode, type FieldOwner, fieldTypeOf } from '../a
 import { ADDRESS_PARTS } from '../address.ts';
 import { CUSTOM_FIELD_TYPES } from '../custom-field.ts';
 import { asText, isObject, type Json, type JsonObject, listAt, textAt } from '../json.ts';
-import { type ListRules, listPage } from '../listing.ts';
+import { COMMON_SORTS, type ListRules, listPage } from '../listing.ts';
 import { createRecord, deleteRecord, updateRecord } from '../records.ts';
 import { forbidden, invalid, notFound } from '../refusal.ts';
 import { type Answer, type Call, ok, type Route, textParam } from '../route.ts';
@@ -92,7 +92,7 @@ function withoutInternals(body: JsonObject, included: readonly string[]): JsonOb
 
 function listFields(call: Call, owner: FieldOwner): Answer {
   const type = fieldTypeOf(owner);
-  const rules: ListRules = { type, filters: {}, sorts: { id: 'id' }, present: presentField(call) };
+  const rules: ListRules = { type, filters: {}, sorts: { id: COMMON_SORTS.id }, present: presentField(call) };
   return listPage(call, rules, ['include_fields']);
 }
 

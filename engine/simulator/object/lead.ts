@@ -2,7 +2,7 @@
 
 import { type Account, requireLive } from '../account.ts';
 import { parseInstant } from '../clock.ts';
-import { type Json, type JsonObject, objectAt, textAt } from '../json.ts';
+import { asObject, type Json, type JsonObject, textAt } from '../json.ts';
 import { presentRootFields, readRootFields } from '../lead-fields.ts';
 import { listSlice } from '../listing.ts';
 import { createRecord, deleteRecord, updateRecord } from '../records.ts';
@@ -160,7 +160,7 @@ function createLead({ account, body: input }: Call): Answer {
     visible_to: '3',
     cc_email: `${account.company.domain}+${account.company.id}@pipedrivemail.com`,
     ...body,
-    custom_fields: readRootFields(account, objectAt({ input: input ?? {} }, 'input'), {}),
+    custom_fields: readRootFields(account, asObject(input), {}),
   });
   return json(201, { success: true, data: presentLead(account, record) });
 }
@@ -171,7 +171,7 @@ function changeLead(call: Call): Answer {
   const changes = values.readBody(account, call.body, { keys: LEAD_KEYS, mode: 'update', version: 'v1' });
   const unarchives = changes['is_archived'] === false && account.switches.unarchive === 'accepted';
   if (body['is_archived'] === true && !unarchives) throw new Refusal(400, 'The lead is archived and cannot be changed');
-  const custom = readRootFields(account, objectAt({ input: call.body ?? {} }, 'input'), body);
+  const custom = readRootFields(account, asObject(call.body), body);
   const changed = { ...body, ...changes, custom_fields: custom };
   requireContact(changed);
   return ok(presentLead(account, updateRecord(account, 'lead', id, changed)));

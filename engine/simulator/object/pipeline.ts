@@ -2,7 +2,7 @@
 
 import { type Account, requireLive } from '../account.ts';
 import { type JsonObject, numberAt } from '../json.ts';
-import { COMMON_SORTS, listPage } from '../listing.ts';
+import { bodySort, COMMON_SORTS, listPage } from '../listing.ts';
 import { createRecord, deleteRecord, updateRecord } from '../records.ts';
 import { invalid } from '../refusal.ts';
 import { type Answer, type Call, integerParam, ok, type Route } from '../route.ts';
@@ -31,7 +31,7 @@ export const DEFAULT_STAGE_NAMES = [
   'Negotiations Started',
 ];
 
-const BY_ORDER = { order_nr: "COALESCE(json_extract(body, '$.order_nr'), '')" };
+const BY_ORDER = { order_nr: bodySort('order_nr') };
 
 /** Endpoints of pipelines and stages. */
 export const PIPELINE_ROUTES: readonly Route[] = [

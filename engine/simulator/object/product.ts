@@ -3,7 +3,7 @@
 import { type Account, requireLive } from '../account.ts';
 import { mergeCustomFields } from '../custom-field.ts';
 import { isObject, type Json, type JsonObject, listAt, objectAt } from '../json.ts';
-import { COLUMN_FILTERS, COMMON_SORTS, listPage } from '../listing.ts';
+import { bodySort, COLUMN_FILTERS, COMMON_SORTS, listPage } from '../listing.ts';
 import { createRecord, deleteRecord, updateRecord } from '../records.ts';
 import { forbidden, invalid } from '../refusal.ts';
 import { type Answer, type Call, created, integerParam, ok, type Route } from '../route.ts';
@@ -53,7 +53,7 @@ const PRODUCT_KEYS: values.WritableKeys = {
   description: { type: values.text() },
   unit: { type: values.text(255) },
   tax: { type: values.number(0) },
-  category: { type: values.number(), nullable: true },
+  category: { type: values.number(), nullable: 'by-switch' },
   owner_id: { type: values.OWNER },
   is_linkable: { type: values.BOOLEAN },
   visible_to: { type: values.VISIBILITY },
@@ -93,7 +93,7 @@ function requireProduct(call: Call): StoredRecord {
 
 function listProducts(call: Call): Answer {
   const { owner_id, updated_since } = COLUMN_FILTERS;
-  const sorts = { ...COMMON_SORTS, name: "COALESCE(json_extract(body, '$.name'), '')" };
+  const sorts = { ...COMMON_SORTS, name: bodySort('name') };
   const show = presenter(call, 'product');
   const present = (record: StoredRecord): Json => show(withProductId(record));
   return listPage(
