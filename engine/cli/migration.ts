@@ -1,0 +1,80 @@
+import type { AuditChoice, MigrationFile } from '../../schema/migration.generated.ts';
+import type { CompiledPair } from '../model/mapping.ts';
+import type { FindingChoice, FindingCode } from '../model/report.ts';
+import type { MigrationSettings } from '../run/context.ts';
+import { openMigration } from '../spec/load.ts';
+import { printDiagnostics } from './diagnostics-text.ts';
+import { CommandProblem, EXIT } from './exit-code.ts';
+import type { Output } from './output.ts';
+import { findRoot } from './root.ts';
+
+/** A migration folder, read and checked. */
+export interface Migration {
+  readonly pair: CompiledPair;
+  readonly settings: MigrationSettings;
+  /** As written: relative to the migration folder. */
+  readonly sourceFolder: string;
+  readonly destination: { readonly url: string; readonly token: string; readonly timeScale: number };
+}
+
+const DEFAULT_SAMPLE = 100;
+
+/** Reads migration.yaml with its pair and overlay. Every complaint is printed; an error ends the command with exit code 3. */
+export async function readMigration(folder: string, output: Output): Promise<Migration> {
+  const { migration, pair, diagnostics } = await openMigration({ folder, root: findRoot(undefined) });
+  const { errors } = printDiagnostics(
+    diagnostics.filter(({ severity }) => severity === 'error'),
+    output,
+  );
+  if (pair === undefined || migration === undefined || errors > 0) {
+    throw new CommandProblem(
+      `${folder} cannot be run: ${errors} errors in its specs. Mend them and run again.`,
+      EXIT.invalidSpec,
+    );
+  }
+  const proposed = pair.entries.filter((entry) => entry.proposed);
+  if (proposed.length > 0) {
+    const names = proposed.map(({ address }) => address).join(', ');
+    throw new CommandProblem(
+      `These entries are proposed and not confirmed: ${names}. Confirm or remove them.`,
+      EXIT.invalidSpec,
+    );
+  }
+  return {
+    pair,
+    settings: settingsOf(migration),
+    sourceFolder: migration.source.folder,
+    destination: destinationOf(migration),
+  };
+}
+
+function settingsOf(migration: MigrationFile): MigrationSettings {
+  const fallback = migration.owners?.fallback;
+  return {
+    owners: { ...(fallback === undefined ? {} : { fallback }), table: migration.owners?.map ?? {} },
+    sampleSize: Number(migration.sample?.size ?? DEFAULT_SAMPLE),
+    choices: choicesOf(migration.audit ?? {}),
+    volume: Object.fromEntries(
+      Object.entries(migration.volume ?? {}).map(([object, count]) => [object, Number(count)]),
+    ),
+    automationsPaused: migration.confirm?.automations_paused === 'true',
+    destinationName: migration.use,
+  };
+}
+
+function choicesOf(audit: Readonly<Record<string, AuditChoice | undefined>>): MigrationSettings['choices'] {
+  const choices: Partial<Record<FindingCode, FindingChoice>> = {};
+  for (const [code, choice] of Object.entries(audit)) {
+    if (choice !== undefined) choices[code as FindingCode] = choice as FindingChoice;
+  }
+  return choices;
+}
+
+function destinationOf(migration: MigrationFile): Migration['destination'] {
+  const destination = migration.destinations[migration.use];
+  if (destination === undefined) {
+    throw new CommandProblem(`use names ${migration.use}, which is not among the destinations.`, EXIT.invalidSpec);
+  }
+  const { url, token, time_scale: timeScale } = destination;
+  return { url, token, timeScale: Number(timeScale ?? 1) };
+}
