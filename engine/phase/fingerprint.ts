@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../model/digest.ts';
 import { compareValues, isEmpty } from '../model/equality.ts';
+import { childrenFirst, isRelation } from '../model/object-order.ts';
 import type { DestinationRecord } from '../model/record.ts';
 import type { DestinationObject, DestinationSystem } from '../model/system.ts';
 import type { DestinationId, StoredFields } from '../model/value.ts';
@@ -59,7 +60,7 @@ async function hasWrites(ledger: Ledger): Promise<boolean> {
  */
 export async function compareFingerprint(input: FingerprintInput): Promise<Residue> {
   const touched: Difference[] = [];
-  for (const object of comparedObjects(input.system)) {
+  for (const object of comparedObjects(input.system, await writtenObjects(input.ledger))) {
     const differences = await differencesOf(object, input);
     const ours = await namesTouched(differences, input.ledger);
     touched.push(...differences.filter((difference) => ours.has(nameOf(difference.object, difference.id))));
@@ -77,8 +78,16 @@ interface Difference {
   readonly fields: readonly string[];
 }
 
-function comparedObjects(system: DestinationSystem): readonly string[] {
-  return [FIELD, ...[...system.objects.values()].filter(({ readOnly }) => !readOnly).map(({ name }) => name)];
+/** Relations are looked at where we wrote some: what is there then was not there before, or was not touched by us. */
+function comparedObjects(system: DestinationSystem, written: ReadonlySet<string>): readonly string[] {
+  const objects = childrenFirst(system).filter((object) => written.has(object.name) || !isRelation(object));
+  return [FIELD, ...objects.map(({ name }) => name)];
+}
+
+async function writtenObjects(ledger: Ledger): Promise<ReadonlySet<string>> {
+  const objects = new Set<string>();
+  for await (const batch of ledger.writes({ state: 'applied' })) for (const { object } of batch) objects.add(object);
+  return objects;
 }
 
 /** Holds the digests of one object at a time; whole records only of what differs. */
@@ -134,7 +143,7 @@ function changedFields(
 
 /** Everything that can be listed and written, one page after another; the account's fields first. */
 async function* accountPages(input: FingerprintInput): AsyncIterable<readonly DestinationRecord[]> {
-  for (const object of comparedObjects(input.system)) yield* pagesOf(object, input);
+  for (const object of comparedObjects(input.system, new Set())) yield* pagesOf(object, input);
 }
 
 async function* pagesOf(

@@ -55,6 +55,12 @@ export interface ApplyContext {
   readonly heldBack: Set<string>;
 }
 
+/** What settling by looking needs of it. */
+export type SettleContext = Pick<
+  ApplyContext,
+  'system' | 'ledger' | 'journal' | 'records' | 'schema' | 'clock' | 'graceMs' | 'signal' | 'foundOpen'
+>;
+
 /** The time as the ledger writes it down. */
 export function timestamp(clock: Clock): string {
   return new Date(clock.now()).toISOString();

@@ -1,14 +1,16 @@
-import type { LedgerEntry } from '../../model/ledger.ts';
+import type { LedgerEntry, SchemaBinding } from '../../model/ledger.ts';
 import type { Change } from '../../model/plan.ts';
-import { type ApplyContext, type ApplyInput, earlier } from './apply-input.ts';
+import type { DestinationSystem } from '../../model/system.ts';
+import type { Clock } from '../../port/clock.ts';
+import type { Destination } from '../../port/destination.ts';
+import type { Ledger } from '../../port/ledger.ts';
+import { type ApplyContext, type ApplyInput, earlier, type SettleContext } from './apply-input.ts';
 import { applyChunk } from './chunk.ts';
 import { openJournal } from './journal.ts';
 import { type ApplyReport, openTally } from './outcome.ts';
 import type { OpenWrite } from './perform.ts';
 import { isSchemaRemoval, removeSchema, SCHEMA_ADDRESS, settleOpenRemovals } from './schema-removal.ts';
 import { settleOpen } from './settle.ts';
-
-export type { ApplyReport } from './outcome.ts';
 
 /** Changes that are prepared, sent and read back together. */
 const CHUNK = 500;
@@ -49,7 +51,7 @@ export async function apply(input: ApplyInput): Promise<ApplyReport> {
 async function openContext(input: ApplyInput): Promise<ApplyContext> {
   const { plan, system, ledger, staging, destination, source, clock, run, signal } = input;
   const { concurrency = DEFAULT_CONCURRENCY, graceMs = DEFAULT_GRACE_MS } = input;
-  const binding = (await ledger.binding()) ?? { fields: [], stages: [] };
+  const binding = await bindingOf(ledger);
   return {
     plan,
     system,
@@ -75,8 +77,29 @@ function totalOf({ plan, select }: ApplyInput): number | undefined {
   return select === undefined ? Object.values(plan.totals.actions).reduce((sum, count) => sum + count, 0) : undefined;
 }
 
+/** Settles by looking what interrupted runs left open, for those who only want to know how things stand. */
+export async function settleInterrupted(input: {
+  readonly ledger: Ledger;
+  readonly destination: Pick<Destination, 'schema' | 'records'>;
+  readonly system: DestinationSystem;
+  readonly clock: Clock;
+  readonly graceMs?: number;
+}): Promise<void> {
+  const { ledger, destination, system, clock, graceMs = DEFAULT_GRACE_MS } = input;
+  const binding = await bindingOf(ledger);
+  const records = destination.records(binding);
+  const journal = openJournal(ledger);
+  const { schema } = destination;
+  const foundOpen = new Map<string, number>();
+  await settleEarlier({ ledger, journal, records, schema, system, clock, graceMs, signal: undefined, foundOpen });
+}
+
+async function bindingOf(ledger: Ledger): Promise<SchemaBinding> {
+  return (await ledger.binding()) ?? { fields: [], stages: [] };
+}
+
 /** Whatever run, of whatever plan, left writes open: they are settled before the crosswalk is believed. */
-async function settleEarlier(context: ApplyContext): Promise<void> {
+async function settleEarlier(context: SettleContext): Promise<void> {
   const opens = (await context.ledger.openIntents()).map(openWrite);
   const records = opens.filter(({ entry }) => !entry.startsWith(SCHEMA_ADDRESS));
   await settleOpen(records, context, { provenIds: new Set(), answered: false });

@@ -5,7 +5,7 @@ import { differingFields } from '../../model/record-equality.ts';
 import type { DestinationObject } from '../../model/system.ts';
 import { type DestinationId, isResolvedLink, type StoredFields, type StoredValue, textOf } from '../../model/value.ts';
 import type { ListQuery } from '../../port/destination.ts';
-import { type ApplyContext, earlier } from './apply-input.ts';
+import { earlier, type SettleContext } from './apply-input.ts';
 import type { OpenWrite } from './perform.ts';
 
 /** Where a write turned out to have arrived. `incomplete`: fields that it should have and lacks. */
@@ -29,7 +29,10 @@ export interface LookOptions {
 const TRACE = `custom.${TRACE_SOURCE_ID}`;
 
 /** Updates and deletions name their record: it either is as the write would leave it, or the write did not happen. */
-export async function sightChanged(opens: readonly OpenWrite[], { records, system }: ApplyContext): Promise<Sightings> {
+export async function sightChanged(
+  opens: readonly OpenWrite[],
+  { records, system }: SettleContext,
+): Promise<Sightings> {
   const found = new Map<number, Sighting>();
   for (const { seq, object, action, destinationId = '', sent } of opens) {
     const record = await records.read(object, destinationId);
@@ -52,7 +55,7 @@ function carries(fields: StoredFields, sent: StoredFields, object: DestinationOb
  */
 export async function sightByKey(
   opens: readonly OpenWrite[],
-  context: ApplyContext,
+  context: SettleContext,
   { since, provenIds, last }: LookOptions,
 ): Promise<Sightings> {
   const object = opens[0]?.object ?? '';
@@ -67,7 +70,7 @@ async function keyed(
   opens: readonly OpenWrite[],
   object: string,
   query: ListQuery,
-  context: ApplyContext,
+  context: SettleContext,
   provenIds: ReadonlySet<DestinationId>,
 ): Promise<{ readonly found: Sightings; readonly proven: boolean }> {
   const wanted = Map.groupBy(opens, ({ sent }) => sent[TRACE]);
@@ -103,7 +106,7 @@ function unlike({ sent }: OpenWrite, { fields }: DestinationRecord, object: Dest
  */
 export async function sightByContent(
   opens: readonly OpenWrite[],
-  context: ApplyContext,
+  context: SettleContext,
   { since }: LookOptions,
 ): Promise<Sightings> {
   const name = opens[0]?.object ?? '';
@@ -138,7 +141,7 @@ async function among(
   object: string,
   parentField: string | undefined,
   opens: readonly OpenWrite[],
-  { records, system }: ApplyContext,
+  { records, system }: SettleContext,
 ): Promise<readonly DestinationRecord[]> {
   const ids = new Set(
     opens.flatMap(({ sent }) => {
@@ -196,7 +199,7 @@ function sightingOf({ sent }: OpenWrite, { id, fields }: DestinationRecord, obje
 /** Records that no crosswalk entry stands for. */
 async function unclaimed(
   candidates: readonly DestinationRecord[],
-  { ledger }: ApplyContext,
+  { ledger }: SettleContext,
 ): Promise<readonly DestinationRecord[]> {
   const free: DestinationRecord[] = [];
   for (const record of candidates) {
@@ -209,7 +212,7 @@ async function unclaimed(
 async function ownOnly(
   candidates: readonly DestinationRecord[],
   object: string,
-  { ledger }: ApplyContext,
+  { ledger }: SettleContext,
 ): Promise<readonly DestinationRecord[]> {
   if (candidates.length === 0 || !(await ledger.hasFingerprint())) return candidates;
   const older = new Set<DestinationId>();

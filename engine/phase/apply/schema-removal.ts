@@ -1,7 +1,7 @@
 import type { BoundField, SchemaBinding } from '../../model/ledger.ts';
 import type { Change } from '../../model/plan.ts';
 import { type AccountSchema, BudgetExhausted, DestinationRefusal } from '../../port/destination.ts';
-import { type ApplyContext, timestamp } from './apply-input.ts';
+import { type ApplyContext, type SettleContext, timestamp } from './apply-input.ts';
 import type { Carried, Outcome } from './outcome.ts';
 import type { OpenWrite } from './perform.ts';
 
@@ -92,7 +92,7 @@ function labelsOf({ expected }: Pick<Removal, 'expected'>): readonly string[] {
 }
 
 /** Settles by looking what an interrupted removal left open. What is still there is removed by the plan's own change. */
-export async function settleOpenRemovals(opens: readonly OpenWrite[], context: ApplyContext): Promise<void> {
+export async function settleOpenRemovals(opens: readonly OpenWrite[], context: SettleContext): Promise<void> {
   if (opens.length === 0) return;
   const schema = await context.schema.read();
   for (const { seq, entry, key, object, destinationId = '', before = {}, fingerprint } of opens) {

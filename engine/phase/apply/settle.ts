@@ -1,6 +1,6 @@
 import { TRACE_SOURCE_ID } from '../../model/mapping.ts';
 import type { DestinationId } from '../../model/value.ts';
-import { type ApplyContext, earlier, recordName, timestamp } from './apply-input.ts';
+import { earlier, recordName, type SettleContext, timestamp } from './apply-input.ts';
 import { crosswalkChange } from './crosswalk-change.ts';
 import { type Sighting, sightByContent, sightByKey, sightChanged } from './look.ts';
 import type { OpenWrite } from './perform.ts';
@@ -22,7 +22,7 @@ const TRACE = `custom.${TRACE_SOURCE_ID}`;
  */
 export async function settleOpen(
   opens: readonly OpenWrite[],
-  context: ApplyContext,
+  context: SettleContext,
   options: { readonly provenIds: ReadonlySet<DestinationId>; readonly answered: boolean },
 ): Promise<readonly Settled[]> {
   const settled: Settled[] = [];
@@ -42,7 +42,7 @@ export async function settleOpen(
 /** Looks for every write, settles what is there, and gives back the rest. */
 async function sightAndSettle(
   opens: readonly OpenWrite[],
-  context: ApplyContext,
+  context: SettleContext,
   options: { readonly provenIds: ReadonlySet<DestinationId>; readonly last: boolean },
   settled: Settled[],
 ): Promise<readonly OpenWrite[]> {
@@ -76,7 +76,7 @@ const WAYS = { changed: sightChanged, key: sightByKey, content: sightByContent }
 
 function sight(
   group: readonly OpenWrite[],
-  context: ApplyContext,
+  context: SettleContext,
   options: { readonly provenIds: ReadonlySet<DestinationId>; readonly last: boolean },
 ): Promise<ReadonlyMap<number, Sighting>> {
   const [first] = group;
@@ -89,9 +89,9 @@ function sight(
 const CLOCK_DIFFERENCE_MS = 60_000;
 
 /** Completes what a write of several requests left undone, then settles it. */
-async function finish(open: OpenWrite, { id, incomplete }: Sighting, context: ApplyContext): Promise<void> {
+async function finish(open: OpenWrite, { id, incomplete }: Sighting, context: SettleContext): Promise<void> {
   if (incomplete !== undefined) await context.records.update(open.object, id, incomplete);
-  const plan = open.plan === context.plan.id ? context.plan : await context.ledger.plan(open.plan);
+  const plan = await context.ledger.plan(open.plan);
   const known = open.action === 'update' ? await context.ledger.crosswalk(open.entry, open.key) : undefined;
   const change = crosswalkChange(open, id, known, {
     undoing: plan?.kind === 'rollback',

@@ -17,7 +17,6 @@ export async function provision(input: ProvisionInput): Promise<SchemaBinding> {
   const { plan, ledger, progress } = input;
   const work = await openSchemaWork(input);
   const stretch = progress.begin('provision', plan.changes.length, 'schema changes');
-  await work.settleOpen();
   for (const change of ofKind(plan, 'field')) {
     await work.make(fieldStep(change, input));
     stretch.advance(1);

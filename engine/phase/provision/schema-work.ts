@@ -1,8 +1,8 @@
-import type { Intent, LedgerEntry } from '../../model/ledger.ts';
-import { type DestinationId, type EntryAddress, type StoredFields, textOf } from '../../model/value.ts';
+import type { Intent } from '../../model/ledger.ts';
+import type { DestinationId, EntryAddress, StoredFields } from '../../model/value.ts';
 import { type AccountSchema, BudgetExhausted, DestinationRefusal, UncertainWrite } from '../../port/destination.ts';
 import type { ProvisionInput } from './provision-input.ts';
-import { findField, findPipeline, findStage, missingOptions } from './schema-lookup.ts';
+import { lookPatiently, settleProvisioning } from './settle-provisioning.ts';
 
 /** One thing that must be in the account's schema afterwards. */
 export interface SchemaStep {
@@ -21,8 +21,6 @@ export interface SchemaWork {
   /** As read last. */
   schema(): AccountSchema;
   refresh(): Promise<void>;
-  /** Settles by looking what an interrupted run left open. */
-  settleOpen(): Promise<void>;
   /** Gives the id of what was there or has been made. */
   make(step: SchemaStep): Promise<DestinationId>;
   madeCount(): number;
@@ -30,13 +28,11 @@ export interface SchemaWork {
   recordMade(): Promise<void>;
 }
 
-const DEFAULT_GRACE_MS = 10_000;
 const MOST_ATTEMPTS = 3;
-const CREATIONS = 'schema.';
 
 export async function openSchemaWork(input: ProvisionInput): Promise<SchemaWork> {
-  const { destination, ledger, clock, graceMs = DEFAULT_GRACE_MS } = input;
-  const made: { readonly object: SchemaStep['object']; readonly id: DestinationId }[] = [];
+  const { destination, ledger, clock } = input;
+  const made = [...(await settleProvisioning(input))];
   let schema = await destination.schema.read();
   const now = () => new Date(clock.now()).toISOString();
 
@@ -50,16 +46,6 @@ export async function openSchemaWork(input: ProvisionInput): Promise<SchemaWork>
     return id;
   }
 
-  /** Looks at once, and again when a late write would have arrived. */
-  async function lookFor(look: (schema: AccountSchema) => DestinationId | undefined) {
-    await refresh();
-    const found = look(schema);
-    if (found !== undefined) return found;
-    await clock.sleep(graceMs);
-    await refresh();
-    return look(schema);
-  }
-
   async function attempt(step: SchemaStep): Promise<DestinationId | undefined> {
     const [seq] = await ledger.intend([intentOf(step, input, now())]);
     if (seq === undefined) throw new Error('The ledger gave no number for an intent.');
@@ -67,7 +53,7 @@ export async function openSchemaWork(input: ProvisionInput): Promise<SchemaWork>
       return await applied(seq, step.object, await step.send());
     } catch (cause) {
       if (cause instanceof UncertainWrite) {
-        const found = await lookFor((current) => step.look(current));
+        const found = await lookPatiently((current) => step.look(current), input);
         if (found !== undefined) return applied(seq, step.object, found);
         await ledger.settle(seq, { state: 'failed', reason: 'not_written', at: now() });
         return undefined;
@@ -86,14 +72,6 @@ export async function openSchemaWork(input: ProvisionInput): Promise<SchemaWork>
     schema: () => schema,
     refresh,
     madeCount: () => made.length,
-    async settleOpen() {
-      const open = (await ledger.openIntents()).filter(isCreation);
-      for (const entry of open) {
-        const found = await lookFor((current) => lookByEntry(entry, current));
-        if (found !== undefined) await applied(entry.seq, entry.object as SchemaStep['object'], found);
-        else await ledger.settle(entry.seq, { state: 'failed', reason: 'not_written', at: now() });
-      }
-    },
     async make(step) {
       const existing = step.look(schema);
       if (existing !== undefined) return existing;
@@ -116,34 +94,7 @@ function intentOf(step: SchemaStep, { plan, run }: ProvisionInput, at: string): 
   return { run, plan: plan.digest, entry, key: '', object, action: 'create', sent, fingerprint: plan.digest, at };
 }
 
-function isCreation({ entry, action }: LedgerEntry): boolean {
-  return entry.startsWith(CREATIONS) && action === 'create';
-}
-
-/** Finds what an open intent wanted to make, from nothing but the ledger line. */
-function lookByEntry({ object, sent }: LedgerEntry, schema: AccountSchema): DestinationId | undefined {
-  const text = (name: string) => textOf(sent[name]);
-  switch (object) {
-    case 'field':
-      return findField(schema, { object: text('object'), label: text('label'), wireType: text('wire_type') })?.key;
-    case 'field_options': {
-      const field = schema.fields.find((candidate) => candidate.key === sent['field']);
-      const labels = Array.isArray(sent['options']) ? sent['options'].map(String) : [];
-      return field !== undefined && missingOptions(field, labels).length === 0 ? field.key : undefined;
-    }
-    case 'pipeline':
-      return findPipeline(schema, text('name'))?.id;
-    case 'stage': {
-      const pipeline = sent['pipeline_id'];
-      const id = typeof pipeline === 'object' && pipeline !== null && 'id' in pipeline ? pipeline.id : '';
-      return findStage(schema, id, text('name'))?.id;
-    }
-    default:
-      return undefined;
-  }
-}
-
-function imageOf(object: SchemaStep['object'], id: DestinationId, schema: AccountSchema): StoredFields {
+function imageOf(object: string, id: DestinationId, schema: AccountSchema): StoredFields {
   switch (object) {
     case 'field':
     case 'field_options': {
@@ -158,6 +109,6 @@ function imageOf(object: SchemaStep['object'], id: DestinationId, schema: Accoun
     case 'stage':
       return { name: schema.stages.find((stage) => stage.id === id)?.name ?? null };
     default:
-      return object satisfies never;
+      throw new Error(`Provisioning made the schema object ${object}, which it does not know.`);
   }
 }

@@ -1,18 +1,23 @@
 import type { Plan } from '../../model/plan.ts';
-import { apply } from '../../phase/apply/apply.ts';
+import { apply, settleInterrupted } from '../../phase/apply/apply.ts';
 import type { ApplyReport } from '../../phase/apply/outcome.ts';
 import { compareFingerprint, type Residue } from '../../phase/fingerprint.ts';
+import { settleProvisioning } from '../../phase/provision/settle-provisioning.ts';
 import { planRollback } from '../../phase/rollback/plan-rollback.ts';
 import { type Run, StageProblem, timestamp } from '../context.ts';
 import { ARTIFACT } from '../gates.ts';
 
 /** Plans the undoing of everything in the ledger. Nothing is written; the plan is saved for `apply`. */
 export async function planRollbackStage(run: Run, options: { readonly withSchema: boolean }): Promise<Plan> {
-  const { ledger, destination, pair, clock, progress } = run;
+  const { ledger, staging, destination, pair, clock, progress } = run;
+  const system = pair.destination;
+  await settleProvisioning({ ledger, destination, clock });
+  await settleInterrupted({ ledger, destination, system, clock });
   return planRollback({
     ledger,
+    staging,
     destination,
-    system: pair.destination,
+    system,
     withSchema: options.withSchema,
     id: run.newId('rollback'),
     at: timestamp(clock),
