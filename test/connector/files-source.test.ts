@@ -1,67 +1,26 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openFilesSource } from '../../engine/connector/files/open-files-source.ts';
 import { ExpressionFailure } from '../../engine/model/expression.ts';
-import type { SourceObject } from '../../engine/model/system.ts';
-import type { SourceItem } from '../../engine/port/source.ts';
-import { expression, object, system } from './system-example.ts';
+import { CUSTOMER, type ExportFolder, exportFolder, HEADER } from './export-folder.ts';
+import { expression, object } from './system-example.ts';
 
-let folder: string;
+let folder: ExportFolder;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'crosswalk-files-'));
+  folder = exportFolder();
 });
 
 afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
+  folder.remove();
 });
-
-const customer = object('customer', ['customer_number'], {
-  customer_number: 'text',
-  name: 'text',
-  company: { columns: ['Company Name', 'Company'] },
-  balance: 'number',
-  created_at: 'datetime',
-});
-
-const HEADER = 'Customer Number,Name,Company Name,Balance,Created At';
-
-function write(text: string | Buffer, file = 'customers.csv'): void {
-  writeFileSync(join(folder, file), text);
-}
-
-function source(of: SourceObject, files = {}, settings = {}) {
-  return openFilesSource({ folder, system: system([of], files), settings });
-}
-
-async function read(of: SourceObject = customer, files = {}, settings = {}): Promise<readonly SourceItem[]> {
-  const items: SourceItem[] = [];
-  for await (const item of source(of, files, settings).read(of)) items.push(item);
-  return items;
-}
-
-async function records(of?: SourceObject, files?: object, settings?: object): Promise<readonly object[]> {
-  const items = await read(of, files, settings);
-  return items.flatMap((item) => (item.kind === 'record' ? [item.record.fields] : []));
-}
-
-async function refusal(of: SourceObject = customer): Promise<string> {
-  return read(of).then(
-    () => 'nothing was refused',
-    (problem: Error) => `${problem.name}: ${problem.message}`,
-  );
-}
 
 describe('a file that is in order', () => {
   test('gives typed records with key and position, absent fields left out', async () => {
-    write(`${HEADER}\n1001, Ana Ruiz ,,"$1,234.50",03/01/2024 02:30 PM\n`);
+    folder.write(`${HEADER}\n1001, Ana Ruiz ,,"$1,234.50",03/01/2024 02:30 PM\n`);
 
-    expect(await read(customer, { zoneSetting: 'zone' }, { zone: 'America/New_York' })).toEqual([
+    expect(await folder.read(CUSTOMER, { zoneSetting: 'zone' }, { zone: 'America/New_York' })).toEqual([
       {
         kind: 'record',
         record: {
@@ -80,9 +39,9 @@ describe('a file that is in order', () => {
   });
 
   test('matches headers without case, spaces, underscores and hyphens, and by alias', async () => {
-    write('CUSTOMER_NUMBER,name,company,balance,Created-At\n1,a,b,2,2024-03-01T00:00:00Z\n');
+    folder.write('CUSTOMER_NUMBER,name,company,balance,Created-At\n1,a,b,2,2024-03-01T00:00:00Z\n');
 
-    expect(await read()).toEqual([
+    expect(await folder.read()).toEqual([
       expect.objectContaining({
         record: expect.objectContaining({ fields: expect.objectContaining({ company: 'b' }) }),
       }),
@@ -96,9 +55,9 @@ describe('a file that is in order', () => {
       { about: 'text', at: 'datetime', hours: 'number' },
       { file: 'entries.csv' },
     );
-    write('About,At,Hours\n7,soon,abc\n8,,2\n', 'entries.csv');
+    folder.write('About,At,Hours\n7,soon,abc\n8,,2\n', 'entries.csv');
 
-    expect(await read(entry)).toEqual([
+    expect(await folder.read(entry)).toEqual([
       {
         kind: 'record',
         record: {
@@ -115,9 +74,9 @@ describe('a file that is in order', () => {
 
   test('shortens a long key so that two long keys stay two', async () => {
     const note = object('note', ['text'], { text: 'text' });
-    write(`Text\n${'x'.repeat(121)}\n${'x'.repeat(122)}\n${'y'.repeat(120)}\n`, 'notes.csv');
+    folder.write(`Text\n${'x'.repeat(121)}\n${'x'.repeat(122)}\n${'y'.repeat(120)}\n`, 'notes.csv');
 
-    const keys = (await read(note)).map((item) => (item.kind === 'record' ? item.record.key : item.kind));
+    const keys = (await folder.read(note)).map((item) => (item.kind === 'record' ? item.record.key : item.kind));
 
     expect(keys).toEqual([
       expect.stringMatching(/^x{80}~[0-9a-f]{16}$/),
@@ -133,9 +92,9 @@ describe('a file that is in order', () => {
       total: 'number',
       net: { type: 'number', at: expression((row) => Number(row.total) - Number(row['Sales Tax'])) },
     });
-    write('Number,Total,Sales Tax\n1,10,2.5\n', 'jobs.csv');
+    folder.write('Number,Total,Sales Tax\n1,10,2.5\n', 'jobs.csv');
 
-    expect(await records(job)).toEqual([{ number: '1', total: 10, net: 7.5 }]);
+    expect(await folder.fields(job)).toEqual([{ number: '1', total: 10, net: 7.5 }]);
   });
 
   test('a computed field that fails is unreadable, and the record is not lost', async () => {
@@ -143,9 +102,9 @@ describe('a file that is in order', () => {
       throw new ExpressionFailure('a function got text where it takes a number', 'x', 'type');
     });
     const job = object('job', ['number'], { number: 'text', net: { type: 'number', at: failing } });
-    write('Number\n1\n', 'jobs.csv');
+    folder.write('Number\n1\n', 'jobs.csv');
 
-    expect((await read(job))[0]).toMatchObject({
+    expect((await folder.read(job))[0]).toMatchObject({
       kind: 'record',
       record: { fields: { number: '1' }, unreadable: { net: 'a function got text where it takes a number' } },
     });
@@ -163,24 +122,26 @@ describe('encodings and line ends', () => {
     ['old Mac line ends', Buffer.from(`${HEADER}\r${row}\r`)],
     ['no line end at the end', Buffer.from(`${HEADER}\n${row}`)],
   ])('%s', async (_name, bytes) => {
-    write(bytes);
-    expect(await records()).toEqual([{ customer_number: '1', name: 'Zoë “Z” Peña' }]);
+    folder.write(bytes);
+    expect(await folder.fields()).toEqual([{ customer_number: '1', name: 'Zoë “Z” Peña' }]);
   });
 
   test('a fault in the last byte decides for the whole file, before anything was read', async () => {
     const good = `${'x'.repeat(99)}é`.repeat(2_000);
-    write(Buffer.concat([Buffer.from(`${HEADER}\n1,${good},,,\n2,`), Buffer.from([0xff, 0xe9]), Buffer.from(',,,\n')]));
+    folder.write(
+      Buffer.concat([Buffer.from(`${HEADER}\n1,${good},,,\n2,`), Buffer.from([0xff, 0xe9]), Buffer.from(',,,\n')]),
+    );
 
-    const [first] = await records();
+    const [first] = await folder.fields();
 
     expect(first).toMatchObject({ name: expect.stringContaining('Ã©') });
   });
 
   test('a file in none of the encodings is refused with what to do', async () => {
-    write(Buffer.concat([Buffer.from(`${HEADER}\n1,`), Buffer.from([0x81, 0xff]), Buffer.from(',,,\n')]));
+    folder.write(Buffer.concat([Buffer.from(`${HEADER}\n1,`), Buffer.from([0x81, 0xff]), Buffer.from(',,,\n')]));
 
-    expect(await refusal()).toBe(
-      `SourceProblem: customers.csv in ${folder} is not text in utf-8 or windows-1252. Export it again as UTF-8, or add ` +
+    expect(await folder.refusal()).toBe(
+      `SourceProblem: customers.csv in ${folder.path} is not text in utf-8 or windows-1252. Export it again as UTF-8, or add ` +
         'its encoding to  transports.files.encodings  of the system spec.',
     );
   });
@@ -188,9 +149,9 @@ describe('encodings and line ends', () => {
 
 describe('a file that is not in order', () => {
   test('broken rows are rejected with line and text, and reading goes on', async () => {
-    write(`${HEADER}\n1,12" pipe,,,\n2,b,,,\n3,c\n4,"d,,,\n5,e,,,\n6,"f`);
+    folder.write(`${HEADER}\n1,12" pipe,,,\n2,b,,,\n3,c\n4,"d,,,\n5,e,,,\n6,"f`);
 
-    const items = await read();
+    const items = await folder.read();
 
     expect(items.flatMap((item) => (item.kind === 'record' ? [item.record.key] : []))).toEqual(['2', '5']);
     expect(
@@ -204,9 +165,9 @@ describe('a file that is not in order', () => {
   });
 
   test('a row without a key is rejected, a row without anything is none', async () => {
-    write(`${HEADER}\n,Nobody,,,\n,,,,\n`);
+    folder.write(`${HEADER}\n,Nobody,,,\n,,,,\n`);
 
-    expect(await read()).toEqual([
+    expect(await folder.read()).toEqual([
       {
         kind: 'rejected',
         file: 'customers.csv',
@@ -218,9 +179,9 @@ describe('a file that is not in order', () => {
   });
 
   test('missing, unknown and repeated columns are told once, and the first of equal columns is read', async () => {
-    write('Customer Number,Name,Legacy Flag,Name,Company\n1,first,x,second,c\n2,first,x,second,c\n');
+    folder.write('Customer Number,Name,Legacy Flag,Name,Company\n1,first,x,second,c\n2,first,x,second,c\n');
 
-    const items = await read();
+    const items = await folder.read();
 
     expect(items.filter(({ kind }) => kind !== 'record')).toEqual([
       { kind: 'missing_column', column: 'balance' },
@@ -228,64 +189,66 @@ describe('a file that is not in order', () => {
       { kind: 'unknown_column', column: 'Legacy Flag' },
       { kind: 'unknown_column', column: 'Name' },
     ]);
-    expect(await records()).toEqual(['1', '2'].map((n) => ({ customer_number: n, name: 'first', company: 'c' })));
+    expect(await folder.fields()).toEqual(['1', '2'].map((n) => ({ customer_number: n, name: 'first', company: 'c' })));
   });
 
   test('unknown columns are kept where the contract evolves, and refused where it is frozen', async () => {
-    write('Customer Number,Legacy Flag,Größe (cm)\n1, x ,\n');
+    folder.write('Customer Number,Legacy Flag,Größe (cm)\n1, x ,\n');
 
-    expect(await records({ ...customer, contract: 'evolve' })).toEqual([{ customer_number: '1', legacy_flag: 'x' }]);
-    expect(await refusal({ ...customer, contract: 'freeze' })).toMatch(
+    expect(await folder.fields({ ...CUSTOMER, contract: 'evolve' })).toEqual([
+      { customer_number: '1', legacy_flag: 'x' },
+    ]);
+    expect(await folder.refusal({ ...CUSTOMER, contract: 'freeze' })).toMatch(
       /^SourceProblem: customers.csv has the column Legacy Flag, which customer does not declare, and its contract is frozen/,
     );
   });
 
   test('a file without the key column is refused', async () => {
-    write('Number;Name\n1;a\n');
+    folder.write('Number;Name\n1;a\n');
 
-    expect(await refusal()).toBe(
-      `SourceProblem: customers.csv in ${folder} has no column customer_number, which identifies each customer. Export the ` +
+    expect(await folder.refusal()).toBe(
+      `SourceProblem: customers.csv in ${folder.path} has no column customer_number, which identifies each customer. Export the ` +
         'file with that column, or declare under customer.fields how the export calls it. If the header looks right, ' +
         'check that the cells are separated by ",".',
     );
   });
 
   test('an empty file is refused, a header alone is no records', async () => {
-    write('');
-    expect(await refusal()).toMatch(
+    folder.write('');
+    expect(await folder.refusal()).toMatch(
       /^SourceProblem: customers.csv in .* is empty: it has not even a header row\. Export/,
     );
 
-    write('\uFEFF\n\n');
-    expect(await refusal()).toMatch(/is empty: it has not even a header row/);
+    folder.write('\uFEFF\n\n');
+    expect(await folder.refusal()).toMatch(/is empty: it has not even a header row/);
 
-    write(`${HEADER}\n`);
-    expect(await read()).toEqual([]);
+    folder.write(`${HEADER}\n`);
+    expect(await folder.read()).toEqual([]);
   });
 
   test('a header with a broken quote is refused', async () => {
-    write('Customer Number,"Name\n1,a\n');
-    expect(await refusal()).toMatch(
+    folder.write('Customer Number,"Name\n1,a\n');
+    expect(await folder.refusal()).toMatch(
       /^SourceProblem: The header of customers.csv in .* a quote is opened and never closed/,
     );
   });
 
   test('a missing file is refused by name, with what the folder holds', async () => {
-    write('x', 'Customers.CSV');
-    expect(await refusal()).toMatch(
+    folder.write('x', 'Customers.CSV');
+    expect(await folder.refusal()).toMatch(
       /has no customers.csv, which holds each customer\. There is Customers\.CSV, spelled/,
     );
 
-    rmSync(join(folder, 'Customers.CSV'));
-    write('x', 'other.csv');
-    expect(await refusal()).toMatch(
+    rmSync(join(folder.path, 'Customers.CSV'));
+    folder.write('x', 'other.csv');
+    expect(await folder.refusal()).toMatch(
       /has no customers.csv, .* Export it from the source and put it there\. .* holds: other\.csv\./,
     );
   });
 
   test('a missing folder is refused', async () => {
-    rmSync(folder, { recursive: true });
-    expect(await refusal()).toMatch(
+    rmSync(folder.path, { recursive: true });
+    expect(await folder.refusal()).toMatch(
       /^SourceProblem: The export folder .* is not there or cannot be opened\. Put the export/,
     );
   });
@@ -298,11 +261,11 @@ describe('what the system spec or the settings get wrong', () => {
     ['a zone', { zoneSetting: 'zone' }, { zone: 'Mars/Base' }, /The setting zone must name a time zone/],
     ['a missing zone', { zoneSetting: 'zone' }, {}, /The setting zone must name a time zone/],
   ])('%s is refused when the source is opened', (_name, files, settings, message) => {
-    expect(() => source(customer, files, settings)).toThrow(message);
+    expect(() => folder.source(CUSTOMER, files, settings)).toThrow(message);
   });
 
   test('a path out of the folder is refused', async () => {
-    expect(await refusal(object('customer', ['id'], { id: 'text' }, { file: '../customers.csv' }))).toMatch(
+    expect(await folder.refusal(object('customer', ['id'], { id: 'text' }, { file: '../customers.csv' }))).toMatch(
       /^SourceProblem: \.\.\/customers\.csv is not read: the path leads out of the export folder/,
     );
   });
@@ -322,12 +285,12 @@ describe('JSON', () => {
   );
 
   test('lines give records; what is no object is rejected; unknown keys are told once', async () => {
-    write(
+    folder.write(
       '{"jobNumber":7,"total":"1.5","done":true,"x":1}\n\n{"job_number":"8","total":null,"x":2}\nnonsense\n[1]\n',
       'jobs.jsonl',
     );
 
-    expect(await read(job)).toEqual([
+    expect(await folder.read(job)).toEqual([
       { kind: 'unknown_column', column: 'x' },
       {
         kind: 'record',
@@ -346,107 +309,14 @@ describe('JSON', () => {
 
   test('a document is one list of records', async () => {
     const whole = { ...job, read: { transport: 'files', file: 'jobs.json', format: 'json' } } as const;
-    write('[{"job_number":"1"}, 5]', 'jobs.json');
+    folder.write('[{"job_number":"1"}, 5]', 'jobs.json');
 
-    expect(await read(whole)).toEqual([
+    expect(await folder.read(whole)).toEqual([
       expect.objectContaining({ kind: 'record' }),
       { kind: 'rejected', file: 'jobs.json', line: 2, reason: 'the item is not an object', text: '5' },
     ]);
 
-    write('{"jobs":[]}', 'jobs.json');
-    expect(await refusal(whole)).toMatch(/^SourceProblem: jobs.json in .* is not a JSON list of records/);
+    folder.write('{"jobs":[]}', 'jobs.json');
+    expect(await folder.refusal(whole)).toMatch(/^SourceProblem: jobs.json in .* is not a JSON list of records/);
   });
 });
-
-describe('files of records', () => {
-  beforeEach(() => {
-    mkdirSync(join(folder, 'signatures'));
-    write('bytes', 'signatures/1001.png');
-  });
-
-  const open = (at: string) => source(customer).open({ name: 'x', at });
-
-  test.each(['signatures/1001.png', './signatures//1001.png', 'signatures\\1001.png'])('%s is opened', async (at) => {
-    const opening = await open(at);
-    if (opening.kind !== 'file') throw new Error(opening.reason);
-    expect(opening).toMatchObject({
-      size: 5,
-      sha256: '277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9',
-    });
-    expect(Buffer.from(await opening.read()).toString()).toBe('bytes');
-  });
-
-  test('a name in the other Unicode spelling is found', async () => {
-    write('x', 'signatures/Zoe\u0308.png');
-    expect(await open('signatures/Zo\u00EB.png')).toMatchObject({ kind: 'file', size: 1 });
-  });
-
-  test.each([
-    ['signatures/none.png', 'there is no such file in the export folder'],
-    ['signatures', 'the path names no file'],
-    ['', 'the path is empty'],
-    ['./', 'the path names no file'],
-    ['/etc/passwd', 'the path is absolute, not relative to the export folder'],
-    ['C:\\Windows\\win.ini', 'the path is absolute, not relative to the export folder'],
-    ['signatures/../../etc/passwd', 'the path leads out of the export folder'],
-    ['..\\secret.txt', 'the path leads out of the export folder'],
-    ['https://example.com/x.png', 'https: is an address, and this source reads files'],
-    ['file:///etc/passwd', 'file: is an address, and this source reads files'],
-    ['a\0b', 'the path holds a character that no file name has'],
-  ])('%j is not opened', async (at, reason) => {
-    expect(await open(at)).toEqual({ kind: 'missing', reason });
-  });
-
-  test('a link out of the folder is not followed, neither of a file nor of a folder on the way', async () => {
-    const outside = mkdtempSync(join(tmpdir(), 'crosswalk-outside-'));
-    writeFileSync(join(outside, 'secret.txt'), 'secret');
-    symlinkSync(join(outside, 'secret.txt'), join(folder, 'link.txt'));
-    symlinkSync(outside, join(folder, 'door'));
-
-    const reason = 'the path is a link that leads out of the export folder';
-    expect(await open('link.txt')).toEqual({ kind: 'missing', reason });
-    expect(await open('door/secret.txt')).toEqual({ kind: 'missing', reason });
-    rmSync(outside, { recursive: true });
-  });
-
-  test('bytes that changed since they were counted are not given', async () => {
-    const opening = await open('signatures/1001.png');
-    if (opening.kind !== 'file') throw new Error(opening.reason);
-    write('other', 'signatures/1001.png');
-
-    await expect(opening.read()).rejects.toThrow(/changed in the export folder while the migration was running/);
-  });
-});
-
-test('a large file streams: what is held at any moment does not grow with it', async () => {
-  const rows = 100_000;
-  const lines = [HEADER];
-  for (let row = 0; row < rows; row += 1) {
-    lines.push(`${row},"Name ${row}, with ""quotes""",Company,${row}.25,2024-03-01T10:00:00Z`);
-  }
-  lines.splice(50_000, 0, '50,"left open,,,');
-  write(lines.join('\n'));
-  lines.length = 0;
-  const collectGarbage = garbageCollector();
-
-  let found = 0;
-  let rejected = 0;
-  const held: number[] = [];
-  collectGarbage();
-  const before = process.memoryUsage().heapUsed;
-  for await (const item of source(customer).read(customer)) {
-    if (item.kind === 'record') found += 1;
-    else rejected += 1;
-    if (found % 20_000 !== 0) continue;
-    collectGarbage();
-    held.push(process.memoryUsage().heapUsed - before);
-  }
-
-  expect({ found, rejected }).toEqual({ found: rows, rejected: 1 });
-  expect(Math.max(...held)).toBeLessThan(5_000_000);
-});
-
-function garbageCollector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
-}
