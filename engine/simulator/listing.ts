@@ -22,8 +22,8 @@ export interface Sort {
 /** A list endpoint of v2. */
 export interface ListRules {
   readonly type: RecordType;
-  /** Condition that always holds, beside the record not being deleted; SQL without parameters. */
-  readonly always?: string;
+  /** Condition that always holds, beside the record not being deleted, and the values of its parameters. */
+  readonly always?: { readonly condition: string; readonly values: readonly (string | number)[] };
   /** Condition in place of "not deleted". */
   readonly visibility?: string;
   readonly filters: Readonly<Record<string, Filter>>;
@@ -121,9 +121,9 @@ function narrow(query: Readonly<Record<string, string>>, rules: ListRules) {
   const conditions = [
     'type = ?',
     rules.visibility ?? 'deleted = 0',
-    ...(rules.always === undefined ? [] : [rules.always]),
+    ...(rules.always === undefined ? [] : [rules.always.condition]),
   ];
-  const values: (string | number)[] = [rules.type];
+  const values: (string | number)[] = [rules.type, ...(rules.always?.values ?? [])];
   for (const [name, { condition, value }] of Object.entries(rules.filters)) {
     const text = query[name];
     if (text === undefined) continue;

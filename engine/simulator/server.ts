@@ -27,6 +27,12 @@ import { FIRST_USER_ID } from './standard-account.ts';
 import { openStore, type Store } from './store.ts';
 import { STANDARD_SWITCHES, type Switches } from './switches.ts';
 
+export type { Company, Feature } from './account.ts';
+export type { FaultKind, FaultRequest } from './fault.ts';
+export type { MeterReading } from './meter.ts';
+export type { Plan } from './plan.ts';
+export type { Switches } from './switches.ts';
+
 /** One call and its answer, as they went over the wire. JSON bodies are parsed; forms are shown as their fields. */
 export interface Exchange {
   readonly method: string;
@@ -55,6 +61,7 @@ export interface SimulatorOptions {
   readonly switches?: Partial<Switches>;
   /** The token that is let in. */
   readonly apiToken?: string;
+  /** Who the company is; a continued file remembers what it was made with. */
   readonly company?: Partial<Company>;
   readonly features?: readonly Feature[];
   /** What a new file is filled with; `standard` when absent. */
@@ -142,7 +149,7 @@ function openAccount(store: Store, options: SimulatorOptions, address: () => str
     seats,
     switches: { ...STANDARD_SWITCHES, ...switches },
     features: new Set(features),
-    company: { ...STANDARD_COMPANY, ...company },
+    company: { ...STANDARD_COMPANY, ...storedCompany(store), ...company },
     userId: FIRST_USER_ID,
     address,
   };
@@ -153,6 +160,11 @@ function openAccount(store: Store, options: SimulatorOptions, address: () => str
     store.saveSetting('company', JSON.stringify(parts.company));
   }
   return createAccount({ ...parts, clock: createClock(now, timeScale, start) });
+}
+
+/** Who the company of a continued file is; nothing for a new file. */
+function storedCompany(store: Store): Partial<Company> {
+  return JSON.parse(store.setting('company') ?? '{}') as Partial<Company>;
 }
 
 function buildApplication(gate: Gate, observe: SimulatorOptions['observe']): Hono<Binding> {

@@ -118,7 +118,7 @@ CREATE TABLE IF NOT EXISTS record (
   PRIMARY KEY (type, id)
 ) WITHOUT ROWID;
 ${LINKS.map((name) => `CREATE INDEX IF NOT EXISTS record_${name} ON record (${name}) WHERE ${name} IS NOT NULL;`).join('\n')}
-CREATE INDEX IF NOT EXISTS record_active ON record (type, is_archived, deleted, status) WHERE is_archived IS NOT NULL;
+CREATE INDEX IF NOT EXISTS record_active ON record (is_archived, deleted, type, status) WHERE is_archived IS NOT NULL;
 CREATE INDEX IF NOT EXISTS record_update_time ON record (type, update_time);
 CREATE TABLE IF NOT EXISTS blob (file_id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL, content BLOB);
 CREATE TABLE IF NOT EXISTS webhook_firing (
@@ -137,8 +137,8 @@ export function openStore(path: string): Store {
   const database = new DatabaseSync(path);
   database.exec(SCHEMA);
   const statements = prepareStatements(database);
-  const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>();
-  const cached = (sql: string): ReturnType<DatabaseSync['prepare']> => {
+  const prepared = new Map<string, Statement>();
+  const cached = (sql: string): Statement => {
     const statement = prepared.get(sql) ?? database.prepare(sql);
     prepared.set(sql, statement);
     return statement;
@@ -180,16 +180,22 @@ export function openStore(path: string): Store {
     saveFiring: ({ webhookId, action, object, objectId, firedAt }) => {
       statements.saveFiring.run(webhookId, action, object, objectId, firedAt);
     },
-    transaction: (work) => bracket(database, 'BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK', work),
-    attempt: (work) => bracket(database, 'SAVEPOINT attempt', 'RELEASE attempt', UNDO, work),
+    transaction: (work) => bracket(database, statements.begin, statements.commit, 'ROLLBACK', work),
+    attempt: (work) => bracket(database, statements.save, statements.release, UNDO, work),
     close: () => database.close(),
   };
 }
+
+type Statement = ReturnType<DatabaseSync['prepare']>;
 
 const UNDO = 'ROLLBACK TO attempt; RELEASE attempt';
 
 function prepareStatements(database: DatabaseSync) {
   return {
+    begin: database.prepare('BEGIN IMMEDIATE'),
+    commit: database.prepare('COMMIT'),
+    save: database.prepare('SAVEPOINT attempt'),
+    release: database.prepare('RELEASE attempt'),
     find: database.prepare(`SELECT ${COLUMNS} FROM record WHERE type = ? AND id = ?`),
     write: database.prepare(
       `INSERT INTO record (type, id, body, deleted, add_time, update_time) VALUES (?, ?, ?, ?, ?, ?)
@@ -217,15 +223,15 @@ function prepareStatements(database: DatabaseSync) {
 
 function bracket<Result>(
   database: DatabaseSync,
-  begin: string,
-  commit: string,
+  begin: Statement,
+  commit: Statement,
   undo: string,
   work: () => Result,
 ): Result {
-  database.exec(begin);
+  begin.run();
   try {
     const result = work();
-    database.exec(commit);
+    commit.run();
     return result;
   } catch (cause) {
     database.exec(undo);

@@ -42,6 +42,29 @@ test('records, files, budget and time go on where a stopped simulator left them'
   expect(next.headers.get('x-daily-ratelimit-token-remaining')).toBe(String(180_000 - tokens - 1 - 20 - 5));
 });
 
+test('a continued account remembers its company and does not go back in time', async () => {
+  const first = await openSession({ storePath, company: { name: 'Acme', domain: 'acme' } });
+  first.advance(86_400_000);
+  await first.call('GET', '/api/v2/deals/1');
+  await first.stop();
+
+  const second = await openSession({ storePath });
+  const me = await second.call('GET', '/v1/users/me');
+  const later = second.simulator.simulatedNow();
+  await second.stop();
+
+  expect(me.body.data).toMatchObject({ company_name: 'Acme', company_domain: 'acme' });
+  expect(new Date(later).toISOString().slice(0, 10)).toBe('2026-03-03');
+});
+
+test('a port that is taken is reported', async () => {
+  const first = await openSession();
+
+  await expect(openSession({ port: first.simulator.port })).rejects.toThrow('EADDRINUSE');
+
+  await first.stop();
+});
+
 test('whatever was answered is there after kill -9', async () => {
   const server = resolve(import.meta.dirname, '../../engine/simulator/server.ts');
   const program = `

@@ -37,9 +37,6 @@ const LINE_SORTS = {
   deal_id: bodySort('deal_id'),
 };
 
-const OF_DEALS =
-  "deal_id IN (SELECT CAST(value AS INTEGER) FROM json_each('[\"' || replace(?, ',', '\",\"') || '\"]'))";
-
 /** Endpoints of the products on deals. */
 export const DEAL_PRODUCT_ROUTES: readonly Route[] = [
   { version: 'v2', method: 'GET', path: '/deals/products', cost: 10, handle: listLinesOfDeals },
@@ -57,12 +54,13 @@ function listLinesOfDeals(call: Call): Answer {
   const ids = (call.query['deal_ids'] ?? '').split(',').filter((id) => id !== '');
   if (ids.length === 0 || !ids.every((id) => /^\d{1,15}$/.test(id))) throw invalid('deal_ids: Required');
   if (ids.length > MOST_DEALS) throw invalid(`deal_ids: At most ${MOST_DEALS} ids are allowed`);
-  return listPage(call, { ...LIST, filters: { deal_ids: { condition: OF_DEALS, value: 'text' } } });
+  const always = { condition: `deal_id IN (${ids.map(() => '?').join(', ')})`, values: ids.map(Number) };
+  return listPage(call, { ...LIST, always }, ['deal_ids']);
 }
 
 function listLines(call: Call): Answer {
   const deal = requireDeal(call);
-  return listPage(call, { ...LIST, always: `deal_id = ${Number(deal.id)}` });
+  return listPage(call, { ...LIST, always: { condition: 'deal_id = ?', values: [deal.id] } });
 }
 
 function createLine(call: Call): Answer {

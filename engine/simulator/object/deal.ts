@@ -106,15 +106,15 @@ function listDeals(call: Call, always: string): Answer {
   return listPage({ ...call, query }, rules, PRESENTATION_PARAMETERS);
 }
 
-function statusCondition(account: Account, status: string | undefined, always: string): string {
-  if (status === undefined) return always;
+function statusCondition(account: Account, status: string | undefined, always: string): ListRules['always'] & object {
+  if (status === undefined) return { condition: always, values: [] };
   if (status === 'deleted') {
     const since = new Date(account.clock.now() - RECYCLE_BIN_MS).toISOString();
-    return `${always} AND update_time >= '${since}'`;
+    return { condition: `${always} AND update_time >= ?`, values: [since] };
   }
   if (!['open', 'won', 'lost'].includes(status))
     throw invalid('status: The value must be one of open, won, lost, deleted');
-  return `${always} AND status = '${status}'`;
+  return { condition: `${always} AND status = ?`, values: [status] };
 }
 
 function createDeal({ account, body: input }: Call): Answer {
