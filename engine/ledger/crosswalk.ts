@@ -75,17 +75,12 @@ function readEntries(
   after: CrosswalkRow | undefined,
   most: number,
 ): Promise<readonly CrosswalkRow[]> {
-  return db
-    .selectFrom('crosswalk_entry')
-    .selectAll()
-    .$if(entry !== undefined, (query) => query.where('entry', '=', entry ?? ''))
-    .$if(after !== undefined, (query) =>
-      query.where((eb) => eb(eb.refTuple('entry', 'key'), '>', eb.tuple(after?.entry ?? '', after?.key ?? ''))),
-    )
-    .orderBy('entry')
-    .orderBy('key')
-    .limit(most)
-    .execute();
+  const all = db.selectFrom('crosswalk_entry').selectAll().orderBy('entry').orderBy('key').limit(most);
+  const asked = entry === undefined ? all : all.where('entry', '=', entry);
+  if (after === undefined) return asked.execute();
+  // Of one entry only the key may be compared: with the pair, SQLite would begin every page at the entry's first row.
+  if (entry !== undefined) return asked.where('key', '>', after.key).execute();
+  return asked.where((eb) => eb(eb.refTuple('entry', 'key'), '>', eb.tuple(after.entry, after.key))).execute();
 }
 
 function toRow({ entry, key, object, destinationId, fingerprint, origin, written }: CrosswalkEntry): CrosswalkRow {

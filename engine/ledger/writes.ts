@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Intent, LedgerEntry, Settlement } from '../model/ledger.ts';
 import type { CrosswalkChange, Ledger, WriteFilter } from '../port/ledger.ts';
 import { BATCH, batchesOf, pages } from './batches.ts';
@@ -30,11 +30,12 @@ export function writesOf(session: Session<LedgerTables>): Writes {
       settleMany([{ seq, settlement, ...(crosswalk === undefined ? {} : { crosswalk }) }]),
     settleMany,
     async openIntents() {
+      // Spelled out, not a parameter: only then does the index of open writes serve.
       const rows = await session
         .current()
         .selectFrom('destination_write')
         .selectAll()
-        .where('state', '=', 'intended')
+        .where('state', '=', sql.lit('intended'))
         .orderBy('seq')
         .execute();
       return rows.map(toEntry);
@@ -111,7 +112,7 @@ function readWrites(
     .selectFrom('destination_write')
     .selectAll()
     .$if(after !== undefined, (query) => query.where('seq', newestFirst ? '<' : '>', after ?? 0))
-    .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'intended'))
+    .$if(state !== undefined, (query) => query.where('state', '=', sql.lit(state ?? 'intended')))
     .$if(standing, (query) => query.where('reverted_by', 'is', null))
     .$if(plan !== undefined, (query) => query.where('plan', '=', plan ?? ''))
     .orderBy('seq', newestFirst ? 'desc' : 'asc')

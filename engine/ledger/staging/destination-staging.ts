@@ -29,6 +29,7 @@ export function destinationStaging(session: Session<StagingTables>): Destination
         .executeTakeFirst();
       return row === undefined ? undefined : decode(row.record);
     },
+    // In the order of the names' own index: ordered by the records, SQLite would rather read all of the object.
     async find(object, name, most) {
       const rows = await session
         .current()
@@ -39,7 +40,7 @@ export function destinationStaging(session: Session<StagingTables>): Destination
         .select('r.record')
         .where('n.object', '=', object)
         .where('n.name', '=', name)
-        .orderBy('r.seq')
+        .orderBy('n.id')
         .limit(most)
         .execute();
       return rows.map(({ record }) => decode(record));

@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { SourceRecord } from '../../model/record.ts';
-import { isBlank, textOf } from '../../model/value.ts';
-import { batchesOf, lastOfEach, nameOf, pages } from '../batches.ts';
+import { isBlank, type Json, textOf } from '../../model/value.ts';
+import { batchesOf, pages } from '../batches.ts';
 import { decode } from '../columns.ts';
 import type { Session } from '../session.ts';
-import type { SourceValueRow, StagingTables } from './staging-tables.ts';
+import type { SourceRecordRow, SourceValueRow, StagingTables } from './staging-tables.ts';
+
+type Stored = Pick<SourceRecordRow, 'seq' | 'object' | 'record'>;
 
 /** Keeps a field's values from now on, and puts in those of the records that are there. */
 export async function indexField(db: Kysely<StagingTables>, object: string, field: string): Promise<void> {
@@ -14,28 +16,30 @@ export async function indexField(db: Kysely<StagingTables>, object: string, fiel
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   if (made.numInsertedOrUpdatedRows === 0n) return;
-  const records = pages({
+  const stored = pages({
     read: (after: number | undefined, most) =>
       db
         .selectFrom('source_record')
-        .select(['seq', 'record'])
+        .select(['seq', 'object', 'record'])
         .where('object', '=', object)
         .where('seq', '>', after ?? 0)
         .orderBy('seq')
         .limit(most)
         .execute(),
     cursor: ({ seq }) => seq,
-    item: ({ record }) => decode(record),
+    item: (row) => row,
   });
-  for await (const batch of records) await insertValues(db, batch, () => [field]);
+  for await (const batch of stored) await insertValues(db, batch, new Map([[object, [field]]]));
 }
 
 /** Keeps the values of added records, as far as their fields are indexed. */
-export async function addValues(db: Kysely<StagingTables>, records: readonly SourceRecord[]): Promise<void> {
-  if (records.length === 0) return;
-  const indexed = await db.selectFrom('source_index').selectAll().execute();
-  const fields = Map.groupBy(indexed, ({ object }) => object);
-  await insertValues(db, records, (object) => (fields.get(object) ?? []).map(({ field }) => field));
+export async function addValues(db: Kysely<StagingTables>, stored: readonly Stored[]): Promise<void> {
+  if (stored.length === 0) return;
+  const fields = new Map<string, string[]>();
+  for (const { object, field } of await db.selectFrom('source_index').selectAll().execute()) {
+    fields.set(object, [...(fields.get(object) ?? []), field]);
+  }
+  await insertValues(db, stored, fields);
 }
 
 /** Records by a value, in the order of adding. A field that nobody indexed is indexed at the first question. */
@@ -53,6 +57,7 @@ export async function findByValue(
   });
 }
 
+/** In the order of the values' own index: ordered by the records, SQLite would rather read all of the object. */
 async function readByValue(
   db: Kysely<StagingTables>,
   object: string,
@@ -61,12 +66,12 @@ async function readByValue(
 ): Promise<readonly SourceRecord[]> {
   const rows = await db
     .selectFrom('source_value as v')
-    .innerJoin('source_record as r', (join) => join.onRef('r.object', '=', 'v.object').onRef('r.key', '=', 'v.key'))
+    .innerJoin('source_record as r', 'r.seq', 'v.seq')
     .select('r.record')
     .where('v.object', '=', object)
     .where('v.field', '=', field)
     .where('v.value', '=', value)
-    .orderBy('r.seq')
+    .orderBy('v.seq')
     .execute();
   return rows.map(({ record }) => decode(record));
 }
@@ -83,23 +88,23 @@ async function isIndexed(db: Kysely<StagingTables>, object: string, field: strin
 
 async function insertValues(
   db: Kysely<StagingTables>,
-  records: readonly SourceRecord[],
-  fieldsOf: (object: string) => readonly string[],
+  stored: readonly Stored[],
+  fields: ReadonlyMap<string, readonly string[]>,
 ): Promise<void> {
-  const rows = records.flatMap((record) =>
-    fieldsOf(record.object).flatMap((field) =>
-      valuesOf(record, field).map(
-        (value): SourceValueRow => ({ object: record.object, field, value, key: record.key }),
-      ),
-    ),
-  );
-  const distinct = lastOfEach(rows, ({ object, field, value, key }) => nameOf(object, field, value, key));
-  for (const batch of batchesOf(distinct)) await db.insertInto('source_value').values(batch).execute();
+  const rows: SourceValueRow[] = [];
+  for (const { object, seq, record } of stored) {
+    const indexed = fields.get(object) ?? [];
+    if (indexed.length === 0) continue;
+    const values = decode(record).fields;
+    for (const field of indexed) {
+      for (const value of textsOf(values[field])) rows.push({ object, field, value, seq });
+    }
+  }
+  for (const batch of batchesOf(rows)) await db.insertInto('source_value').values(batch).execute();
 }
 
-/** The texts that a field's values are found by; blank ones by nothing. */
-function valuesOf(record: SourceRecord, field: string): readonly string[] {
-  const value = record.fields[field];
+/** The texts that a field is found by, each once; blank ones by nothing. */
+function textsOf(value: Json | undefined): ReadonlySet<string> {
   const list = Array.isArray(value) ? value : [value];
-  return list.filter((item) => !isBlank(item)).map(textOf);
+  return new Set(list.filter((item) => !isBlank(item)).map(textOf));
 }

@@ -84,7 +84,6 @@ async function clear(db: Kysely<StagingTables>, object: string): Promise<void> {
 async function add(db: Kysely<StagingTables>, records: readonly SourceRecord[]): Promise<readonly RepeatedKey[]> {
   const digests = await storedDigests(db, records);
   const repeated: RepeatedKey[] = [];
-  const added: SourceRecord[] = [];
   const rows: SourceRecordRow[] = [];
   const first = await nextSeq(db, 'source_record');
   for (const record of records) {
@@ -96,11 +95,10 @@ async function add(db: Kysely<StagingTables>, records: readonly SourceRecord[]):
       continue;
     }
     digests.set(name, digest);
-    added.push(record);
     rows.push({ seq: first + rows.length, object: record.object, key: record.key, digest, record: encode(record) });
   }
   for (const batch of batchesOf(rows)) await db.insertInto('source_record').values(batch).execute();
-  await addValues(db, added);
+  await addValues(db, rows);
   return repeated;
 }
 

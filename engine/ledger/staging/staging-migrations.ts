@@ -13,8 +13,8 @@ export const STAGING_MIGRATIONS: readonly Migration[] = [
       'create index source_record_in_order on source_record (object, seq)',
       'create table source_index (object text not null, field text not null, primary key (object, field))',
       `create table source_value (
-         object text not null, field text not null, value text not null, key text not null,
-         primary key (object, field, value, key))`,
+         object text not null, field text not null, value text not null, seq integer not null,
+         primary key (object, field, value, seq))`,
       `create table mapped_record (
          seq integer primary key, entry text not null, key text not null, state text not null,
          fingerprint text not null, outcome text not null, record text not null,

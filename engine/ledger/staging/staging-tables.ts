@@ -44,7 +44,8 @@ export interface SourceValueRow {
   readonly object: string;
   readonly field: string;
   readonly value: string;
-  readonly key: string;
+  /** The record's. */
+  readonly seq: number;
 }
 
 export interface MappedRecordRow {
