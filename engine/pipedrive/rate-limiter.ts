@@ -63,8 +63,8 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const queue: Waiter[] = [];
   const total = { requests: 0, tokens: 0, rateLimited: 0 };
   const flight = { requests: 0, tokens: 0 };
+  const alarm = createAlarm(clock);
   let running = false;
-  let wake: () => void = ignore;
 
   const settle = (ticket: Ticket, sequence: number, request: RateRequest, report: RateReport | undefined): void => {
     flight.requests -= 1;
@@ -77,7 +77,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     }
     pace.settle(ticket, report);
     if (report?.status === 429 && isDaily(report, daily, pace)) daily.exhaust();
-    wake();
+    alarm.ring();
   };
 
   const release = ({ request, grant }: Waiter): void => {
@@ -98,23 +98,12 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     return flight.requests >= options.concurrency ? Infinity : pace.wait(request.search === true, flight.requests);
   };
 
-  const sleep = (milliseconds: number): Promise<void> => {
-    const sleeper = new AbortController();
-    return new Promise((resolve) => {
-      wake = () => {
-        sleeper.abort();
-        resolve();
-      };
-      if (milliseconds !== Infinity) clock.sleep(milliseconds, sleeper.signal).then(resolve, resolve);
-    });
-  };
-
   const run = async (): Promise<void> => {
     running = true;
     for (let next = queue[0]; next !== undefined; next = queue[0]) {
       try {
         const wait = waitFor(next.request);
-        if (wait > 0) await sleep(wait);
+        if (wait > 0) await alarm.sleep(wait);
         else release(queue.shift() as Waiter);
       } catch (reason) {
         for (const waiter of queue.splice(0)) waiter.reject(reason);
@@ -123,7 +112,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     running = false;
   };
 
-  signal?.addEventListener('abort', () => wake());
+  signal?.addEventListener('abort', () => alarm.ring());
   return {
     acquire: (request) =>
       new Promise((grant, reject) => {
@@ -163,4 +152,26 @@ function waitForDay({ budget, clock, random, onWait }: RateLimiterOptions, daily
   return milliseconds;
 }
 
-function ignore(): void {}
+/** A sleep that can be cut short. */
+interface Alarm {
+  /** `Infinity` sleeps until it rings. */
+  sleep(milliseconds: number): Promise<void>;
+  ring(): void;
+}
+
+function createAlarm(clock: Clock): Alarm {
+  let wake: (() => void) | undefined;
+  return {
+    sleep: (milliseconds) => {
+      const sleeper = new AbortController();
+      return new Promise((resolve) => {
+        wake = () => {
+          sleeper.abort();
+          resolve();
+        };
+        if (milliseconds !== Infinity) clock.sleep(milliseconds, sleeper.signal).then(resolve, resolve);
+      });
+    },
+    ring: () => wake?.(),
+  };
+}

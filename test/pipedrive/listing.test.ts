@@ -21,6 +21,13 @@ function page(ids: readonly number[], additional: WireRecord): Reply {
   return { data: ids.map((id) => ({ id, name: `N${id}` })), additional };
 }
 
+/** Three at a time, as v1 cuts its lists. */
+function sliceOf(all: readonly number[], query: Call['query'], inside: boolean): Reply {
+  const start = Number(query?.['start']);
+  const position = { start, limit: 3, more_items_in_collection: start + 3 < all.length };
+  return page(all.slice(start, start + 3), inside ? { pagination: position } : position);
+}
+
 const ids = (records: readonly { readonly id: string }[]): readonly string[] => records.map((record) => record.id);
 
 describe('pages', () => {
@@ -48,19 +55,31 @@ describe('pages', () => {
     },
   );
 
-  test.each([
-    [
-      'in an object of their own',
-      { pagination: { start: 0, limit: 2, more_items_in_collection: true, next_start: 2 } },
-    ],
-    ['without saying where the next begins', { start: 0, limit: 2, more_items_in_collection: true }],
-  ] as const)('of v1 go on after what was received, %s', async (_, first) => {
-    const { records, calls } = scripted(({ query }) =>
-      query?.['start'] === undefined ? page([1, 2], first) : page([3], { more_items_in_collection: false }),
-    );
+  test.each([true, false])(
+    'of v1 are counted off, wherever they say that there is more (in an object: %s)',
+    async (inside) => {
+      const notes = Array.from({ length: 7 }, (_, index) => index + 1);
+      const { records, calls } = scripted(({ query }) => sliceOf(notes, query, inside));
 
-    expect(ids(await listAll(records, 'note'))).toEqual(['1', '2', '3']);
-    expect(calls[1]?.query?.['start']).toBe('2');
+      expect(ids(await listAll(records, 'note'))).toEqual(['1', '2', '3', '4', '5', '6', '7']);
+      expect(calls.map((call) => call.query?.['start'])).toEqual(['0', '2', '4']);
+    },
+  );
+
+  test('of v1 skip nothing when what was read is deleted meanwhile', async () => {
+    let notes = Array.from({ length: 9 }, (_, index) => index + 1);
+    const { records, calls } = scripted(({ query }) => {
+      if (calls.length === 2) notes = notes.filter((id) => id !== 1 && id !== 3);
+      return sliceOf(notes, query, false);
+    });
+
+    expect(ids(await listAll(records, 'note'))).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
+  });
+
+  test('of v1 that say there is more and never give it are an error', async () => {
+    const { records } = scripted(() => page([1], { more_items_in_collection: true }));
+
+    await expect(listAll(records, 'note')).rejects.toBeInstanceOf(DestinationUnavailable);
   });
 
   test('leave out what is in the recycle bin, as each version marks it', async () => {

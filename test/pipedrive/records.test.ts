@@ -7,7 +7,7 @@ let sandbox: Sandbox;
 let records: Records;
 
 beforeAll(async () => {
-  sandbox = await openSandbox({ features: ['company-details', 'contact-sync'] });
+  sandbox = await openSandbox({ features: ['company-details', 'contact-sync'], switches: { linkNull: 'clears' } });
   records = sandbox.destination.records({ fields: [], stages: [] });
 });
 

@@ -235,6 +235,17 @@ describe('on accounts that behave otherwise', () => {
     },
   );
 
+  test('a link that cannot be taken away is a refusal, and nothing else of the change is written', async () => {
+    const strict = await openSandbox({ switches: { linkNull: 'rejected' } });
+    const own = strict.destination.records({ fields: [], stages: [] });
+    const before = await own.read('person', '1');
+
+    await expect(own.update('person', '1', { name: 'Ann', org_id: null })).rejects.toBeInstanceOf(DestinationRefusal);
+
+    expect(await own.read('person', '1')).toEqual(before);
+    await strict.close();
+  });
+
   test('a full plan ends the run, with what to do', async () => {
     const small = await openSandbox({ plan: 'lite' });
     const { schema } = small.destination;
