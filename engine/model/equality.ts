@@ -15,6 +15,7 @@ export const EQUALITY_RULES = {
   order: 'lists agree whatever their order',
   label: 'list parts agree in their values; the destination names parts without a label itself',
   address: 'address text agrees but for white space and commas',
+  yes_no: 'yes and no agree with the options of those names, where the destination has no other way to keep them',
   computed: 'the destination computes the value from the lines of the record',
 } as const;
 
@@ -41,6 +42,9 @@ export function compareValues(expected: StoredValue, actual: StoredValue, field?
   }
   if (Array.isArray(expected) && Array.isArray(actual)) return compareLists(expected, actual);
   if (typeof expected === 'string' && typeof actual === 'string') return compareText(expected, actual, field);
+  if (typeof expected === 'boolean' || typeof actual === 'boolean') {
+    return answerOf(expected) === answerOf(actual) ? by('yes_no') : DIFFERENT;
+  }
   return DIFFERENT;
 }
 
@@ -68,6 +72,11 @@ function compareText(expected: string, actual: string, field: DestinationField |
   if (field?.type === 'html' && htmlWords(expected) === htmlWords(actual)) return by('html');
   if (field?.type === 'address' && addressWords(expected) === addressWords(actual)) return by('address');
   return DIFFERENT;
+}
+
+function answerOf(value: StoredValue): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? value.trim().toLowerCase() : canonicalJson(value);
 }
 
 function trimLines(text: string): string {
