@@ -13,66 +13,62 @@ const FIELD_OWNERS: readonly FieldOwner[] = ['deal', 'person', 'organization', '
 
 /** Users, currencies, activity types, the first pipeline and the built-in fields. */
 export function seedBasics(account: Account): void {
-  account.store.transaction(() => {
-    seedUsers(account);
-    for (const [code, name, symbol, decimal_points] of standard.STANDARD_CURRENCIES) {
-      const currency = { code, name, decimal_points, symbol, active_flag: true, is_custom_flag: false };
-      write(account, 'currency', currency);
-    }
-    standard.STANDARD_ACTIVITY_TYPES.forEach(([name, key], index) => {
-      const type = { name, icon_key: key, color: 'FFFFFF', order_nr: index + 1, key_string: key };
-      createRecord(account, 'activityType', { ...type, active_flag: true, is_custom_flag: false });
-    });
-    for (const [name, color] of standard.STANDARD_LEAD_LABELS) createRecord(account, 'leadLabel', { name, color });
-    for (const owner of FIELD_OWNERS) seedBuiltInFields(account, owner);
-    seedPipeline(account);
+  seedUsers(account);
+  for (const [code, name, symbol, decimal_points] of standard.STANDARD_CURRENCIES) {
+    const currency = { code, name, decimal_points, symbol, active_flag: true, is_custom_flag: false };
+    write(account, 'currency', currency);
+  }
+  standard.STANDARD_ACTIVITY_TYPES.forEach(([name, key], index) => {
+    const type = { name, icon_key: key, color: 'FFFFFF', order_nr: index + 1, key_string: key };
+    createRecord(account, 'activityType', { ...type, active_flag: true, is_custom_flag: false });
   });
+  for (const [name, color] of standard.STANDARD_LEAD_LABELS) createRecord(account, 'leadLabel', { name, color });
+  for (const owner of FIELD_OWNERS) seedBuiltInFields(account, owner);
+  seedPipeline(account);
 }
 
 /** Organizations, persons, deals, notes, activities, products, custom fields and a webhook. */
 export function seedRecords(account: Account): void {
-  account.store.transaction(() => {
-    for (const { owner, labels, field_name, field_type } of standard.STANDARD_CUSTOM_FIELDS) {
-      const options = labels.map((label) => ({ label }));
-      createRecord(account, fieldTypeOf(owner), newField(account, owner, { field_name, field_type, options }));
-    }
-    const phone = [...account.definitions('organization').values()].find(
-      ({ name, custom }) => custom && name === 'Phone',
-    );
-    standard.STANDARD_ORGANIZATIONS.forEach((name, index) => {
-      const custom: JsonObject =
-        phone === undefined ? {} : { [phone.code]: `+1 555 01${String(index).padStart(2, '0')}` };
-      createRecord(account, 'organization', {
-        ...ownership(account, index),
-        name,
-        address: null,
-        custom_fields: custom,
-      });
+  for (const { owner, labels, field_name, field_type } of standard.STANDARD_CUSTOM_FIELDS) {
+    const options = labels.map((label) => ({ label }));
+    createRecord(account, fieldTypeOf(owner), newField(account, owner, { field_name, field_type, options }));
+  }
+  const phone = [...account.definitions('organization').values()].find(
+    ({ name, custom }) => custom && name === 'Phone',
+  );
+  standard.STANDARD_ORGANIZATIONS.forEach((name, index) => {
+    const custom: JsonObject =
+      phone === undefined ? {} : { [phone.code]: `+1 555 01${String(index).padStart(2, '0')}` };
+    createRecord(account, 'organization', {
+      ...ownership(account, index),
+      name,
+      address: null,
+      custom_fields: custom,
     });
-    standard.STANDARD_PERSONS.forEach((name, index) => {
-      seedPerson(account, name, index);
-    });
-    for (const [name, code, price] of standard.STANDARD_PRODUCTS) seedProduct(account, name, code, price);
-    for (let index = 0; index < standard.STANDARD_DEALS; index += 1) seedDeal(account, index);
-    write(account, 'webhook', {
-      company_id: account.company.id,
-      owner_id: account.userId,
-      user_id: account.userId,
-      event_action: '*',
-      event_object: '*',
-      ...standard.STANDARD_WEBHOOK,
-      version: '2.0',
-      is_active: 1,
-      add_time: account.clock.precise(),
-      remove_time: null,
-      type: 'general',
-      http_auth_user: null,
-      http_auth_password: null,
-      remove_reason: null,
-      last_delivery_time: null,
-      last_http_status: null,
-      admin_id: account.userId,
-    });
+  });
+  standard.STANDARD_PERSONS.forEach((name, index) => {
+    seedPerson(account, name, index);
+  });
+  for (const [name, code, price] of standard.STANDARD_PRODUCTS) seedProduct(account, name, code, price);
+  for (let index = 0; index < standard.STANDARD_DEALS; index += 1) seedDeal(account, index);
+  write(account, 'webhook', {
+    company_id: account.company.id,
+    owner_id: account.userId,
+    user_id: account.userId,
+    event_action: '*',
+    event_object: '*',
+    ...standard.STANDARD_WEBHOOK,
+    version: '2.0',
+    is_active: 1,
+    add_time: account.clock.precise(),
+    remove_time: null,
+    type: 'general',
+    http_auth_user: null,
+    http_auth_password: null,
+    remove_reason: null,
+    last_delivery_time: null,
+    last_http_status: null,
+    admin_id: account.userId,
   });
 }
 

@@ -155,9 +155,11 @@ function openAccount(store: Store, options: SimulatorOptions, address: () => str
   };
   if (store.setting('company') === undefined) {
     const past = createAccount({ ...parts, clock: createClock(() => 0, 1, start - SEED_AGE_MS) });
-    seedBasics(past);
-    if (seed === 'standard') seedRecords(past);
-    store.saveSetting('company', JSON.stringify(parts.company));
+    store.transaction(() => {
+      seedBasics(past);
+      if (seed === 'standard') seedRecords(past);
+      store.saveSetting('company', JSON.stringify(parts.company));
+    });
   }
   return createAccount({ ...parts, clock: createClock(now, timeScale, start) });
 }

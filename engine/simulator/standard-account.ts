@@ -68,10 +68,12 @@ export const STANDARD_ORGANIZATIONS: readonly string[] = [
   'Union Square Theatre',
   'Willow Bend Farms',
   'Yellow Barn Events',
-]; // prettier-ignore
+];
 
-/** Persons; ids 1 to 60 in this order. The e-mail is first.last@example.com; the first forty work at the
- * organization with the same number. */
+/**
+ * Persons; ids 1 to 60 in this order. The e-mail is first.last@example.com; the first forty work at the organization with
+ * the same number.
+ */
 export const STANDARD_PERSONS: readonly string[] = [
   'Aaron Pike',
   'Abigail Stone',
@@ -133,7 +135,7 @@ export const STANDARD_PERSONS: readonly string[] = [
   'Ursula Beck',
   'Victor Salas',
   'Wanda Kirk',
-]; // prettier-ignore
+];
 
 /** The e-mail address of a person in this file. */
 export function standardEmail(name: string): string {

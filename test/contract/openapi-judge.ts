@@ -175,7 +175,7 @@ function tightenRequest(document: Schema, operation: Schema, name: string): void
   const closed = close(schema, undefined);
   content['schema'] = closed;
   if (name.endsWith('/leads') || name.endsWith('/leads/{id}')) {
-    Object.assign(closed, { patternProperties: { '^[0-9a-f]{40}(_[a-z_0-9]+)?$': {} } });
+    Object.assign(closed, ROOT_FIELDS);
   }
 }
 
@@ -188,6 +188,7 @@ function tightenResponses(document: Schema, operation: Schema): void {
     const closed = close(flatten(document, content['schema'] as Schema), example);
     allowIncluded(operation, closed);
     correctSearch(closed);
+    allowRootFields(closed);
     const schema = relaxNull(closed);
     if (status.startsWith('2')) Object.assign(schema, { required: ['success', 'data'], nullable: false });
     content['schema'] = schema;
@@ -208,6 +209,16 @@ function allowIncluded(operation: Schema, answer: Schema): void {
   const target = Object.keys(record).length > 0 ? record : at(data, 'properties');
   for (const name of names.flatMap((list) => list.split(','))) target[name] ??= {};
   if (target['emails'] !== undefined) target['marketing_status'] ??= {};
+}
+
+/** Custom fields of leads stand at the root of the record, under their codes. */
+const ROOT_FIELDS = { patternProperties: { '^[0-9a-f]{40}(_[a-z_0-9]+)?$': {} } };
+
+function allowRootFields(answer: Schema): void {
+  const data = at(answer, 'properties', 'data');
+  for (const record of [data, at(data, 'items')]) {
+    if (at(record, 'properties')['source_name'] !== undefined) Object.assign(record, ROOT_FIELDS);
+  }
 }
 
 /** Search answers declare the code of a product and the value of a deal as whole numbers; both are known not to be. */

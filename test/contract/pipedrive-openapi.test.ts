@@ -210,7 +210,11 @@ test.skipIf(skipped)('activities, notes and files', async () => {
 });
 
 test.skipIf(skipped)('leads, labels and the settings of the company', async () => {
+  const field = { field_name: 'Lead amount', field_type: 'monetary' };
+  const { field_code } = (await session.call('POST', '/api/v2/dealFields', field)).body.data;
   const lead = await make('POST', '/v1/leads', {
+    [field_code]: 5,
+    [`${field_code}_currency`]: 'EUR',
     title: 'Contract lead',
     person_id: 1,
     value: { amount: 10, currency: 'USD' },
