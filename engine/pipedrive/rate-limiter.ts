@@ -61,37 +61,29 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const daily = createDailyBudget(clock);
   const pace = createPace(options);
   const queue: Waiter[] = [];
-  const total = { requests: 0, tokens: 0, rateLimited: 0 };
-  const flight = { requests: 0, tokens: 0 };
+  const tally = createTally();
   const alarm = createAlarm(clock);
   let running = false;
 
-  const settle = (ticket: Ticket, sequence: number, request: RateRequest, report: RateReport | undefined): void => {
-    flight.requests -= 1;
-    flight.tokens -= request.cost;
+  const settle = (ticket: Ticket, sequence: number, { cost }: RateRequest, report: RateReport | undefined): void => {
+    tally.settle(cost, report?.status !== 429);
     if (report?.dailyTokensLeft !== undefined) daily.learn(report.dailyTokensLeft, sequence);
-    if (report?.status === 429) total.rateLimited += 1;
-    else {
-      total.tokens += request.cost;
-      daily.spend(request.cost);
-    }
+    if (report?.status !== 429) daily.spend(cost);
     pace.settle(ticket, report);
     if (report?.status === 429 && isDaily(report, daily, pace)) daily.exhaust();
     alarm.ring();
   };
 
   const release = ({ request, grant }: Waiter): void => {
-    total.requests += 1;
-    flight.requests += 1;
-    flight.tokens += request.cost;
+    const sequence = tally.send(request.cost);
     const ticket = pace.take(request.search === true);
-    const sequence = total.requests;
     grant({ settle: (report) => settle(ticket, sequence, request, report) });
   };
 
   /** Milliseconds until the request may leave; `Infinity`: not before something is answered. */
   const waitFor = (request: RateRequest): number => {
     signal?.throwIfAborted();
+    const { flight } = tally;
     const state = daily.check(request.cost, flight.tokens);
     if (state === 'settling') return Infinity;
     if (state === 'exhausted') return waitForDay(options, daily, pace);
@@ -123,7 +115,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     allowDaily: (tokens) => daily.allow(tokens),
     spending: () => {
       const left = daily.left();
-      return { ...total, ...(left === undefined ? {} : { dailyTokensLeft: left }) };
+      return { ...tally.total, ...(left === undefined ? {} : { dailyTokensLeft: left }) };
     },
   };
 }
@@ -150,6 +142,36 @@ function waitForDay({ budget, clock, random, onWait }: RateLimiterOptions, daily
   daily.reopen();
   pace.hold(milliseconds);
   return milliseconds;
+}
+
+/** What was sent since the beginning, and what of it is not answered yet. */
+interface Tally {
+  readonly total: Omit<Spending, 'dailyTokensLeft'>;
+  readonly flight: { readonly requests: number; readonly tokens: number };
+  /** Gives the position of the request in the order of sending. */
+  send(cost: number): number;
+  settle(cost: number, executed: boolean): void;
+}
+
+function createTally(): Tally {
+  const total = { requests: 0, tokens: 0, rateLimited: 0 };
+  const flight = { requests: 0, tokens: 0 };
+  return {
+    total,
+    flight,
+    send: (cost) => {
+      total.requests += 1;
+      flight.requests += 1;
+      flight.tokens += cost;
+      return total.requests;
+    },
+    settle: (cost, executed) => {
+      flight.requests -= 1;
+      flight.tokens -= cost;
+      if (executed) total.tokens += cost;
+      else total.rateLimited += 1;
+    },
+  };
 }
 
 /** A sleep that can be cut short. */
