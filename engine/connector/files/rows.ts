@@ -6,9 +6,11 @@ export type Row =
   | { readonly kind: 'broken'; readonly line: number; readonly text: string; readonly reason: string };
 
 /**
- * Rows parsed by one call of the parser: large enough to make the call cheap, small enough to repeat it after damage.
+ * Rows parsed by one call of the parser: many make the call cheap, few are cheap to repeat. So it begins with few after
+ * each broken row, and doubles while all is well.
  */
-const ROWS_AT_ONCE = 128;
+const FEWEST_AT_ONCE = 8;
+const MOST_AT_ONCE = 256;
 
 /** A quoted cell of more than so many characters is taken for a quote that nobody closed. */
 const LONGEST_ROW = 8 * 1024 * 1024;
@@ -26,7 +28,7 @@ export async function* rowsOf(
   lines: AsyncIterable<readonly string[]>,
   delimiter: string,
 ): AsyncGenerator<readonly Row[]> {
-  const state: ReadState = { delimiter, columns: undefined, waiting: [], firstLine: 1 };
+  const state: ReadState = { delimiter, columns: undefined, waiting: [], firstLine: 1, atOnce: MOST_AT_ONCE };
   for await (const more of lines) {
     for (const line of more) state.waiting.push(line);
     yield* readWaiting(state, false);
@@ -41,6 +43,7 @@ interface ReadState {
   /** Lines that belong to no row yet; the first of them is line `firstLine` of the file. */
   waiting: string[];
   firstLine: number;
+  atOnce: number;
 }
 
 /** Lines `from` up to but not including `to` of the waiting ones, which may be a row. */
@@ -60,10 +63,13 @@ function* readWaiting(state: ReadState, atEnd: boolean): Generator<readonly Row[
     const candidates = assemble(state, next, atEnd);
     if (candidates.length === 0) break;
     const rows: Row[] = [];
-    const parsed = parseAll(candidates, state.delimiter);
-    for (const [index, candidate] of candidates.entries()) {
-      const { row, taken } = judge(candidate, parsed[index], state);
+    state.atOnce = Math.min(state.atOnce * 2, MOST_AT_ONCE);
+    for (const [index, parsed] of parseSome(candidates, state.delimiter).entries()) {
+      const candidate = candidates[index];
+      if (candidate === undefined) throw new Error('The parser gave more rows than it was given.');
+      const { row, taken } = judge(candidate, parsed, state);
       if (row !== undefined) rows.push(row);
+      if (row?.kind === 'broken') state.atOnce = FEWEST_AT_ONCE;
       next = candidate.from + taken;
       // The lines given back may pair their quotes differently, so what was assembled after them is void.
       if (next !== candidate.to) break;
@@ -77,7 +83,7 @@ function* readWaiting(state: ReadState, atEnd: boolean): Generator<readonly Row[
 function assemble(state: ReadState, start: number, atEnd: boolean): readonly Candidate[] {
   const candidates: Candidate[] = [];
   let from = start;
-  while (from < state.waiting.length && candidates.length < ROWS_AT_ONCE) {
+  while (from < state.waiting.length && candidates.length < state.atOnce) {
     const candidate = candidateAt(state.waiting, from);
     if (candidate.growing && !atEnd) break;
     candidates.push(candidate);
@@ -110,38 +116,33 @@ function hasOddQuotes(line: string): boolean {
 /** The cells of a candidate, or the parser's complaint. */
 type Parsed = readonly string[] | string;
 
-/** Parses all at once and, where one of them is broken, by halves: one bad row must not make a hundred slow. */
-function parseAll(candidates: readonly Candidate[], delimiter: string): readonly Parsed[] {
-  const sound = candidates.every(({ open, text }) => !open && text !== '');
-  const whole = sound
-    ? parseTogether(
-        candidates.map(({ text }) => text),
-        delimiter,
-      )
-    : NEVER_CLOSED;
-  if (typeof whole !== 'string') return whole;
-  const [only] = candidates;
-  if (candidates.length === 1 && only !== undefined) {
-    if (only.open) return [NEVER_CLOSED];
-    return [only.text === '' ? [] : whole];
-  }
-  const middle = Math.ceil(candidates.length / 2);
-  return [...parseAll(candidates.slice(0, middle), delimiter), ...parseAll(candidates.slice(middle), delimiter)];
+/**
+ * Parses candidates in one call, up to the first that is broken, blank or open: as many answers as were found, at least
+ * one.
+ */
+function parseSome(candidates: readonly Candidate[], delimiter: string): readonly Parsed[] {
+  const odd = candidates.findIndex(({ open, text }) => open || text === '');
+  if (odd === 0) return [candidates[0]?.open === true ? NEVER_CLOSED : []];
+  const texts = (odd === -1 ? candidates : candidates.slice(0, odd)).map(({ text }) => text);
+  const all = parseTogether(texts, delimiter);
+  if (!('reason' in all)) return all;
+  const sound = all.at === 0 ? [] : parseTogether(texts.slice(0, all.at), delimiter);
+  if ('reason' in sound) throw new Error(`The parser finds a fault where it found none before: ${sound.reason}.`);
+  return [...sound, all.reason];
 }
 
-function parseTogether(texts: readonly string[], delimiter: string): readonly Parsed[] | string {
+/** The cells of every text, or which of them is the first that is broken, and why. */
+function parseTogether(
+  texts: readonly string[],
+  delimiter: string,
+): readonly (readonly string[])[] | { readonly reason: string; readonly at: number } {
   try {
-    const cells = parse(texts.join('\n'), {
-      delimiter,
-      record_delimiter: '\n',
-      relax_column_count: true,
-      max_record_size: 0,
-    });
-    return cells.length === texts.length ? cells : 'the quotes of the row do not pair up';
+    return parse(texts.join('\n'), { delimiter, record_delimiter: '\n', relax_column_count: true, max_record_size: 0 });
   } catch (problem) {
-    const reason = QUOTE_PROBLEMS[(problem as { readonly code?: string }).code ?? ''];
-    if (reason === undefined) throw problem;
-    return reason;
+    const { code = '', records } = problem as { readonly code?: string; readonly records?: number };
+    const reason = QUOTE_PROBLEMS[code];
+    if (reason === undefined || records === undefined) throw problem;
+    return { reason, at: records };
   }
 }
 
@@ -155,10 +156,9 @@ const QUOTE_PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /** Decides what a candidate is; `taken` says how many of its lines are done with. */
-function judge(candidate: Candidate, parsed: Parsed | undefined, state: ReadState): { row?: Row; taken: number } {
+function judge(candidate: Candidate, parsed: Parsed, state: ReadState): { row?: Row; taken: number } {
   const size = candidate.to - candidate.from;
   const line = state.firstLine + candidate.from;
-  if (parsed === undefined) throw new Error('The parser gave fewer rows than it was given.');
   if (typeof parsed !== 'string') {
     if (parsed.length <= 1 && candidate.text.trim() === '') return { taken: size };
     state.columns ??= parsed.length;
@@ -175,8 +175,8 @@ function judge(candidate: Candidate, parsed: Parsed | undefined, state: ReadStat
 /** What is wrong with the lines given up, which may be fewer than the parser had complained about. */
 function quoteReason(text: string, delimiter: string): string {
   const complaint = parseTogether([text], delimiter);
-  return typeof complaint === 'string'
-    ? complaint
+  return 'reason' in complaint
+    ? complaint.reason
     : 'the quotes of this row do not pair up with those of the rows below';
 }
 
@@ -203,7 +203,7 @@ function brokenLines(lines: readonly string[], brokenQuotes: boolean, state: Rea
 function startsRow(lines: readonly string[], index: number, state: ReadState): boolean {
   const candidate = candidateAt(lines, index);
   if (candidate.open || candidate.text === '') return false;
-  const [parsed] = parseAll([candidate], state.delimiter);
+  const [parsed] = parseSome([candidate], state.delimiter);
   return Array.isArray(parsed) && parsed.length > 1 && parsed.length === state.columns;
 }
 
