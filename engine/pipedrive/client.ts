@@ -46,6 +46,7 @@ export interface RetryEvent {
   readonly milliseconds: number;
 }
 
+/** Where a client sends its calls, and how patient it is. */
 export interface ClientOptions {
   /** Origin of the account: `https://acme.pipedrive.com`. */
   readonly url: string;
