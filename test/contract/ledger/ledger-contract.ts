@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CrosswalkEntry, Intent, Settlement } from '../../../engine/model/ledger.ts';
+import type { CrosswalkEntry, Settlement } from '../../../engine/model/ledger.ts';
 import type { Change, Plan } from '../../../engine/model/plan.ts';
 import type { CrosswalkChange, Ledger } from '../../../engine/port/ledger.ts';
+import { applied, entryOf, intent, put } from './ledger-examples.ts';
 
 /** Opens an empty ledger; it is closed by the test. */
 export type OpenEmptyLedger = () => Promise<Ledger>;
@@ -234,7 +235,7 @@ function describeWrites(open: OpenEmptyLedger): void {
           Array.from({ length: rounds.flat().length }, (_, index) => index + 1),
         );
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 }
@@ -321,41 +322,6 @@ function settling({ key, result, id }: Step, seq: number): readonly Settling[] {
 function replay(crosswalk: Map<string, CrosswalkEntry>, change: CrosswalkChange | undefined): void {
   if (change?.kind === 'put') crosswalk.set(change.entry.key, change.entry);
   if (change?.kind === 'remove') crosswalk.delete(change.key);
-}
-
-export function intent(key: string): Intent {
-  return {
-    run: 'run-1',
-    plan: 'p',
-    entry: 'row.one',
-    key,
-    object: 'deal',
-    action: 'create',
-    before: { title: null },
-    sent: { title: `Deal ${key}`, value: { amount: 1.5, currency: 'EUR' } },
-    fingerprint: 'f',
-    at: '2026-01-01T00:00:00Z',
-  };
-}
-
-export function applied(destinationId: string): Settlement {
-  return { state: 'applied', destinationId, at: '2026-01-01T00:00:01Z' };
-}
-
-export function entryOf(key: string, destinationId: string): CrosswalkEntry {
-  return {
-    entry: 'row.one',
-    key,
-    object: 'deal',
-    destinationId,
-    fingerprint: 'f',
-    origin: 'made',
-    written: { title: `Deal ${key}` },
-  };
-}
-
-export function put(key: string, destinationId: string): CrosswalkChange {
-  return { kind: 'put', entry: entryOf(key, destinationId) };
 }
 
 function change(index: number): Change {

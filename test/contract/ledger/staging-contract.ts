@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../engine/model/digest.ts';
-import type { DestinationRecord, MappedRecord, Outcome, SourceRecord } from '../../../engine/model/record.ts';
+import type { MappedRecord, Outcome, SourceRecord } from '../../../engine/model/record.ts';
 import type { Json } from '../../../engine/model/value.ts';
-import type { FoldItem, RecordState, Staging } from '../../../engine/port/staging.ts';
+import type { RecordState, Staging } from '../../../engine/port/staging.ts';
 import { all } from './ledger-contract.ts';
+import { anyRecord, destinationRecord, foldItem, mappedRecord, record } from './staging-examples.ts';
 
 /** Opens an empty staging, and says how to close it. */
 export type OpenEmptyStaging = () => Promise<{ readonly staging: Staging; readonly close: () => Promise<void> }>;
@@ -67,7 +68,7 @@ function describeSource(open: OpenEmptyStaging): void {
           expect(await all(source.scan(object))).toEqual(ours);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -238,7 +239,7 @@ function describeStates(open: OpenEmptyStaging): void {
           new Set([...groups.values()].map((group) => `${group[0]?.object},${group[0]?.state},${group.length}`)),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -356,39 +357,6 @@ function describeRest(open: OpenEmptyStaging): void {
 async function openedStaging(open: OpenEmptyStaging): Promise<{ readonly staging: Staging } & AsyncDisposable> {
   const { staging, close } = await open();
   return { staging, [Symbol.asyncDispose]: close };
-}
-
-function record(key: string, fields: SourceRecord['fields']): SourceRecord {
-  return { object: 'customer', key, fields };
-}
-
-/** Few keys and values, so that keys repeat, with the same fields and with others, and in another order. */
-function anyRecord(): fc.Arbitrary<SourceRecord> {
-  const value = fc.constantFrom<Json>('x', 1, 0.1, true, ['x', 'y'], { a: 1, b: null });
-  const fields = fc.dictionary(fc.constantFrom('name', 'note', 'sum'), value, { noNullPrototype: true });
-  return fc.record({ object: fc.constantFrom('customer', 'job'), key: fc.constantFrom('1', '2', 'ä|3'), fields });
-}
-
-function mappedRecord(key: string, outcome: Outcome = { state: 'ready' }): MappedRecord {
-  return {
-    entry: 'row.one',
-    key,
-    object: 'deal',
-    fields: { title: `Deal ${key}` },
-    outcome,
-    fingerprint: `fingerprint of ${key}`,
-    sources: [{ object: 'customer', key }],
-    coverage: ['row.one/title=set'],
-  };
-}
-
-function foldItem(targetKey: string, key: string): FoldItem {
-  const values = { total: { value: 2, order: '2026-01-01', currency: 'EUR' } };
-  return { fold: 'row.fold', targetEntry: 'row.one', targetKey, object: 'line', key, values };
-}
-
-function destinationRecord(id: string, name: string): DestinationRecord {
-  return { object: 'person', id, fields: { name }, addedAt: '2026-01-01T00:00:00Z' };
 }
 
 /** The rule, said another way than in SQL. */
