@@ -106,9 +106,7 @@ async function findRepeats(
         code: identical ? 'identical_duplicate' : 'duplicate_key',
         object: object.name,
         key: repeat.origin?.key ?? repeat.key,
-        detail:
-          `${repeat.position ?? 'a later row'} repeats an earlier row, ` +
-          `${identical ? 'field by field' : 'with other content'}`,
+        detail: `${repeat.position ?? 'a later row'} repeats an earlier row ${identical ? 'word for word' : 'in its key alone'}`,
       });
     }
     await staging.transaction(() => staging.states.set(batch.map((repeat) => repeatState(repeat, chosen))));
