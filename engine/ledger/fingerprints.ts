@@ -1,8 +1,8 @@
 import type { AccountFingerprint, Ledger } from '../port/ledger.ts';
 import { batchesOf, lastOfEach, nameOf, pages } from './batches.ts';
 import { decode, encode } from './columns.ts';
+import { readFact, writeFact } from './facts.ts';
 import type { FingerprintRow, LedgerTables } from './ledger-tables.ts';
-import { readFact, writeFact } from './runs.ts';
 import type { Session } from './session.ts';
 
 type Fingerprints = Pick<Ledger, 'saveFingerprint' | 'fingerprint' | 'hasFingerprint'>;

@@ -1,5 +1,7 @@
 import { type Ledger, LedgerProblem } from '../port/ledger.ts';
+import { approvalsOf } from './approvals.ts';
 import { crosswalkOf } from './crosswalk.ts';
+import { bindingOf } from './facts.ts';
 import { fingerprintsOf } from './fingerprints.ts';
 import type { LedgerTables } from './ledger-tables.ts';
 import { plansOf } from './plans.ts';
@@ -20,6 +22,8 @@ export function createLedger(
 ): Ledger {
   return {
     ...runsOf(session),
+    ...approvalsOf(session),
+    ...bindingOf(session),
     ...plansOf(session),
     ...writesOf(session),
     ...crosswalkOf(session),

@@ -4,7 +4,7 @@ import type { ChangeFilter, Ledger } from '../port/ledger.ts';
 import { batchesOf, pages } from './batches.ts';
 import { decode, encode } from './columns.ts';
 import type { LedgerTables, PlanChangeRow } from './ledger-tables.ts';
-import { nextNumber } from './runs.ts';
+import { nextNumber } from './next-number.ts';
 import type { Session } from './session.ts';
 
 type Plans = Pick<Ledger, 'savePlan' | 'addChanges' | 'plan' | 'latestPlan' | 'changes'>;
