@@ -51,7 +51,7 @@ let opened: OpenedLedger;
 
 beforeAll(async () => {
   folder = exportFolder();
-  answers = await generateExport({ seed: 7, records: 2000, folder: folder.path, dirt: 'heavy', ...ACCOUNT_EXAMPLE });
+  answers = await generateExport({ seed: 11, records: 2000, folder: folder.path, dirt: 'heavy', ...ACCOUNT_EXAMPLE });
   source = openFilesSource({ folder: folder.path, system: system(OBJECTS), settings: {} });
   opened = await openLedger({ path: ':memory:' });
 });

@@ -70,7 +70,7 @@ export function openTimeEntries(generation: Generation, employees: readonly Empl
       findings: dirt === 'unreadable_value' ? [dirt] : findings,
     };
     writeRow(generation, planned);
-    if (dirt === 'identical_duplicate' || dirt === 'duplicate_key') repeats.plan(dirt, planned, { Hours: '1.75' });
+    if (dirt === 'identical_duplicate' || dirt === 'duplicate_key') repeats.plan(dirt, planned, { Hours: '99.75' });
     return planned.outcome.state === 'done';
   };
   return {
