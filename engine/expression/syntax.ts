@@ -1,0 +1,72 @@
+import jsonata from 'jsonata';
+
+/** Bounds that stop an expression which would not end by itself. */
+export interface ExpressionLimits {
+  /** For one record, in milliseconds of real time. */
+  readonly milliseconds: number;
+  /** How deep evaluation may nest. */
+  readonly depth: number;
+  /** Longest list that may come into being. */
+  readonly items: number;
+}
+
+export const EXPRESSION_LIMITS: ExpressionLimits = { milliseconds: 1_000, depth: 500, items: 100_000 };
+
+/** One node of the reference parser's tree, as far as it is looked at here. The tree of jsonata 2.2.2, pinned for that reason. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly value?: unknown;
+  /** Where the token ends, counted in characters from the start of the expression. */
+  readonly position?: number;
+  readonly steps?: readonly SyntaxNode[];
+  readonly stages?: readonly SyntaxNode[];
+  readonly predicate?: readonly SyntaxNode[];
+  readonly expr?: SyntaxNode;
+  readonly expression?: SyntaxNode;
+  readonly expressions?: readonly SyntaxNode[];
+  readonly arguments?: readonly SyntaxNode[];
+  readonly procedure?: SyntaxNode;
+  readonly body?: SyntaxNode;
+  readonly lhs?: SyntaxNode | readonly (readonly SyntaxNode[])[];
+  readonly rhs?: SyntaxNode;
+  readonly condition?: SyntaxNode;
+  // biome-ignore lint/suspicious/noThenProperty: the name is the parser's.
+  readonly then?: SyntaxNode;
+  readonly else?: SyntaxNode;
+  readonly terms?: readonly { readonly expression: SyntaxNode }[];
+  readonly group?: { readonly lhs: readonly (readonly SyntaxNode[])[] };
+  readonly focus?: string;
+  readonly index?: string;
+  readonly keepArray?: boolean;
+  readonly pattern?: SyntaxNode;
+  readonly update?: SyntaxNode;
+  readonly delete?: SyntaxNode;
+}
+
+/** A parsed expression, or why it is none. `offset` counts characters from the start of the expression. */
+export type Parsed =
+  | { readonly kind: 'parsed'; readonly program: jsonata.Expression; readonly tree: SyntaxNode }
+  | { readonly kind: 'broken'; readonly problem: string; readonly offset: number };
+
+/** Parses without running anything. */
+export function parseExpression(source: string, limits: ExpressionLimits = EXPRESSION_LIMITS): Parsed {
+  try {
+    const { milliseconds: timeout, depth: stack, items: sequence } = limits;
+    const program = jsonata(source, { timeout, stack, sequence });
+    return { kind: 'parsed', program, tree: program.ast() as unknown as SyntaxNode };
+  } catch (problem) {
+    return broken(problem, source);
+  }
+}
+
+function broken(problem: unknown, source: string): Parsed {
+  const { message, position, token } = problem as { message?: string; position?: number; token?: unknown };
+  const width = typeof token === 'string' && token !== '(end)' ? token.length : 0;
+  const end = position ?? 0;
+  const offset = source.startsWith(String(token), end - width) ? end - width : Math.max(0, end - 1);
+  return { kind: 'broken', problem: lowerFirst(message ?? 'it cannot be read'), offset };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,80 @@
+import { didYouMean, rule, type UnknownName } from './rule.ts';
+
+/** What can be wrong with an expression, found without running it. */
+export const EXPRESSION_RULES = {
+  'quoted-expression': rule<{ value: string }>({
+    severity: 'error',
+    message: () => 'An expression stands here, and YAML takes the quotes away before it is read.',
+    hint: ({ value }) => `For the field write  ${value}  without quotes; for fixed text write  { constant: ${value} }.`,
+    why: 'Without its quotes "call" reads the field named call, which is hardly ever meant.',
+    wrong: 'type: "call"',
+    right: 'type: { constant: call }',
+  }),
+  'suspicious-hash': rule({
+    severity: 'warning',
+    message: () => 'YAML takes everything from this # on for a comment.',
+    hint: 'If it belongs to the expression, put the expression after | on a line of its own; if it is a comment, put a space after the #.',
+    why: 'The expression would be cut short without any error.',
+    wrong: 'title: lines #$i',
+    right: 'title: |\n  lines #$i',
+  }),
+  'expression-syntax': rule<{ problem: string }>({
+    severity: 'error',
+    message: ({ problem }) => `This expression cannot be read: ${problem}.`,
+    hint: 'Expressions are JSONata: fields by name, text in double quotes, functions with a leading $.',
+    why: 'An expression that cannot be read cannot be run.',
+    wrong: 'name: first_name &',
+    right: 'name: first_name & " " & last_name',
+  }),
+  'expression-forbidden': rule<{ name: string; reason: string }>({
+    severity: 'error',
+    message: ({ name, reason }) => `Expressions cannot use $${name}: ${reason}.`,
+    hint: 'What changes from run to run belongs into a setting of the migration.',
+    why: 'The same source data and the same spec have to give the same result, or nothing could be approved.',
+    wrong: 'subject: name & $now()',
+    right: 'subject: name & $settings.label',
+  }),
+  'expression-unknown-field': rule<UnknownName & { object: string }>({
+    severity: 'error',
+    message: ({ name, object }) => `${object} has no field ${name}.`,
+    hint: (details) => didYouMean(details) ?? `Declare the field in the source's system spec, under ${details.object}.`,
+    why: 'A field that does not exist gives nothing, for every record and without an error.',
+    wrong: 'title: jobname',
+    right: 'title: job_name',
+    needsWhole: true,
+  }),
+  'expression-unknown-variable': rule<UnknownName>({
+    severity: 'error',
+    message: ({ name }) => `Nothing here is called $${name}.`,
+    hint: (details) =>
+      didYouMean(details) ?? 'An expression sees the record and $settings; links to other records are refs.',
+    why: 'An unknown variable gives nothing, and an unknown function stops the record.',
+    wrong: 'title: $upper(name)',
+    right: 'title: $uppercase(name)',
+  }),
+  'unknown-setting': rule<UnknownName>({
+    severity: 'error',
+    message: ({ name }) => `There is no setting ${name}.`,
+    hint: (details) => didYouMean(details) ?? "Declare it under settings in the source's system spec.",
+    why: 'A setting has a type, a description and often a default, so it has to be declared.',
+    wrong: '"https://" & $settings.slugg',
+    right: '"https://" & $settings.slug',
+    needsWhole: true,
+  }),
+  'regex-before-default': rule({
+    severity: 'error',
+    message: () => 'A regular expression left of ?: or ?? is lost by the evaluator, which then may never end.',
+    hint: 'Bind the left side to a variable first:  ( $found := $match(...); $found ?: "none" )',
+    why: 'The parser copies the left side in a way that regular expressions do not survive.',
+    wrong: '$replace(name, /x/, "z") ?: "none"',
+    right: '( $clean := $replace(name, /x/, "z"); $clean ?: "none" )',
+  }),
+  'bind-in-constructor': rule({
+    severity: 'error',
+    message: () => 'A variable is bound inside [...] or {...}, whose parts are evaluated at the same time.',
+    hint: 'Bind it before, in a block:  ( $x := total; [ $x, $x * 2 ] )',
+    why: 'Another part may be evaluated before the variable has its value.',
+    wrong: '[ $x := total, $x * 2 ]',
+    right: '( $x := total; [ $x, $x * 2 ] )',
+  }),
+} as const;

@@ -1,0 +1,205 @@
+import type { PairFile } from '../../../schema/pair.generated.ts';
+import type { CompiledExpression } from '../../model/expression.ts';
+import type { Location } from '../../model/location.ts';
+import type { Entry } from '../../model/mapping.ts';
+import type { SourceField, SourceObject, SourceSystem } from '../../model/system.ts';
+import type { PairContext } from '../compile/context.ts';
+import { expressionsOfEntry } from '../compile/expressions-of.ts';
+import { linksOf } from '../compile/order.ts';
+import type { CompiledSource } from '../compile/source-system.ts';
+import { items, part, parts, type Written } from '../written.ts';
+
+/** A field of an object that is read from the source; no steps: all of it. */
+interface Origin {
+  readonly object: string;
+  readonly steps: readonly string[];
+}
+
+/** Every field of the source is accounted for: read by something, or named as a leftover, and never both. */
+export function checkLineage(
+  pair: Written<PairFile>,
+  entries: readonly Entry[],
+  source: CompiledSource,
+  context: PairContext,
+): void {
+  const { system } = source;
+  const read = readFields(entries, system, context);
+  const left = checkLeftovers(pair, system, read, context);
+  for (const object of system.objects.values()) {
+    if (object.derived !== undefined || object.read === undefined) {
+      if (object.derived === undefined && read.has(object.name)) reportUnreadable(object, source, context);
+      continue;
+    }
+    const reads = read.get(object.name);
+    const leftovers = left.get(object.name);
+    if (reads === undefined && leftovers === undefined) {
+      const at = source.objectPlaces.get(object.name);
+      if (at !== undefined) context.report('unread-source-object', at, { object: object.name });
+      continue;
+    }
+    for (const field of leavesOf(object.fields)) {
+      if (covers(reads, field) || covers(leftovers, field)) continue;
+      const at = source.fieldPlaces.get(`${object.name}.${field}`);
+      if (at !== undefined) context.report('unread-source-field', at, { field, object: object.name });
+    }
+  }
+}
+
+function reportUnreadable(object: SourceObject, { objectPlaces, system }: CompiledSource, context: PairContext): void {
+  const at = objectPlaces.get(object.name);
+  if (at !== undefined) context.report('transport-missing', at, { object: object.name, transport: system.transport });
+}
+
+/** Paths read, by object; the empty path is all of it. */
+type Reads = Map<string, Set<string>>;
+
+function readFields(
+  entries: readonly Entry[],
+  system: SourceSystem,
+  context: PairContext,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const reads: Reads = new Map();
+  const visited = new Set<string>();
+  const note = (object: string | undefined, expressions: readonly CompiledExpression[]) => {
+    if (object === undefined) return;
+    visitObject(object, system, reads, visited);
+    for (const expression of expressions) {
+      if (expression.reads === undefined) add(originsOf(object, [], system), reads);
+      for (const path of expression.reads ?? []) add(originsOf(object, path.split('.'), system), reads);
+    }
+  };
+  for (const entry of entries) {
+    note(entry.from, expressionsOfEntry(entry));
+    if (entry.kind === 'attach') noteFields(entry.from, [system.objects.get(entry.from)?.download?.at], system, reads);
+    for (const link of linksOfEntry(entry)) {
+      const target = context.symbols.get(link.target);
+      noteFields(target?.from, [link.on], system, reads);
+    }
+  }
+  for (const { options } of context.customFields) {
+    if (options.kind === 'distinct') note(options.from, [options.value]);
+  }
+  return reads;
+}
+
+function linksOfEntry(entry: Entry) {
+  switch (entry.kind) {
+    case 'create':
+      return entry.fields.flatMap(({ form }) => linksOf(form));
+    case 'fold': {
+      const forms = entry.fields.flatMap(({ aggregate }) => (aggregate.kind === 'only' ? [aggregate.form] : []));
+      return [...entry.into, ...forms.flatMap(linksOf)];
+    }
+    case 'attach':
+      return [entry.to];
+    case 'match':
+    case 'document':
+      return [];
+    default:
+      return entry satisfies never;
+  }
+}
+
+/** What making the records of an object reads by itself: keys, conditions, and the fields by which records are joined. */
+function visitObject(name: string, system: SourceSystem, reads: Reads, visited: Set<string>): void {
+  const object = system.objects.get(name);
+  if (object === undefined || visited.has(name)) return;
+  visited.add(name);
+  noteFields(name, object.key, system, reads);
+  if (object.derived === undefined) {
+    if (!reads.has(name)) reads.set(name, new Set());
+    return;
+  }
+  const { from, where, nest, join, with: kept } = object.derived;
+  visitObject(from, system, reads, visited);
+  noteFields(from, kept, system, reads);
+  for (const relation of nest) {
+    visitObject(relation.object, system, reads, visited);
+    noteFields(relation.object, [relation.by], system, reads);
+  }
+  for (const relation of join) {
+    visitObject(relation.object, system, reads, visited);
+    noteFields(from, [relation.by], system, reads);
+  }
+  if (where?.reads === undefined && where !== undefined) add(originsOf(name, [], system), reads);
+  for (const path of where?.reads ?? []) add(originsOf(name, path.split('.'), system), reads);
+}
+
+function noteFields(
+  object: string | undefined,
+  fields: readonly (string | undefined)[],
+  system: SourceSystem,
+  reads: Reads,
+): void {
+  if (object === undefined) return;
+  for (const field of fields) if (field !== undefined) add(originsOf(object, field.split('.'), system), reads);
+}
+
+function add(origins: readonly Origin[], reads: Reads): void {
+  for (const { object, steps } of origins) {
+    const paths = reads.get(object) ?? new Set();
+    reads.set(object, paths.add(steps.join('.')));
+  }
+}
+
+/** Where the source really holds a field of a view: views only pass on what their base and their relations have. */
+function originsOf(name: string, steps: readonly string[], system: SourceSystem): readonly Origin[] {
+  const object = system.objects.get(name);
+  if (object?.derived === undefined) return [{ object: name, steps }];
+  const { from, expand, nest, join, with: kept } = object.derived;
+  const [first, ...rest] = steps;
+  if (first === undefined) {
+    const related = [...nest, ...join].flatMap((relation) => originsOf(relation.object, [], system));
+    return [...originsOf(from, expand === undefined ? [] : [expand], system), ...related];
+  }
+  const relation = [...nest, ...join].find(({ as }) => as === first);
+  if (relation !== undefined) return originsOf(relation.object, rest, system);
+  const inside = expand !== undefined && !kept.includes(first);
+  return originsOf(from, inside ? [expand, ...steps] : steps, system);
+}
+
+/** The leftovers by object; those that are read all the same are reported. */
+function checkLeftovers(
+  pair: Written<PairFile>,
+  system: SourceSystem,
+  read: ReadonlyMap<string, ReadonlySet<string>>,
+  context: PairContext,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const left: Reads = new Map();
+  for (const [name, leftover] of parts(part(pair, 'leftover'))) {
+    const archived = items(part(leftover, 'archive')).map(({ value, at }) => ({ value, at }));
+    const dropped = parts(part(leftover, 'drop')).map(([value, { keyAt }]) => ({ value, at: keyAt }));
+    for (const { value, at } of [...archived, ...dropped]) {
+      for (const { object, steps } of originsOf(name, value.split('.'), system)) {
+        add([{ object, steps }], left);
+        reportIfRead(object, steps.join('.'), at, read, context);
+      }
+    }
+  }
+  return left;
+}
+
+function reportIfRead(
+  object: string,
+  field: string,
+  at: Location,
+  read: ReadonlyMap<string, ReadonlySet<string>>,
+  context: PairContext,
+): void {
+  // An expression that reads the whole record names no field, so it contradicts nobody.
+  if (read.get(object)?.has(field) === true) context.report('leftover-but-read', at, { field, object });
+}
+
+/** Paths of all fields that hold a value themselves. */
+function leavesOf(fields: ReadonlyMap<string, SourceField>, prefix = ''): readonly string[] {
+  return [...fields.values()].flatMap((field) =>
+    field.fields === undefined ? [`${prefix}${field.name}`] : leavesOf(field.fields, `${prefix}${field.name}.`),
+  );
+}
+
+/** A path is accounted for by itself, by what it is a part of, and by the whole record. */
+function covers(paths: ReadonlySet<string> | undefined, field: string): boolean {
+  if (paths === undefined) return false;
+  const steps = field.split('.');
+  return paths.has('') || steps.some((_step, index) => paths.has(steps.slice(0, index + 1).join('.')));
+}

@@ -1,0 +1,63 @@
+import type { Location } from '../../model/location.ts';
+import type { CreateEntry, Entry, FoldEntry } from '../../model/mapping.ts';
+import type { PairContext } from '../compile/context.ts';
+
+interface Writer {
+  readonly field: string;
+  readonly address: string;
+  readonly at: Location;
+}
+
+/** One field has one writer, and what the destination cannot do without has one at all. */
+export function checkWriters(entries: readonly Entry[], context: PairContext): void {
+  const folds = entries.filter((entry): entry is FoldEntry => entry.kind === 'fold');
+  for (const entry of entries) {
+    if (entry.kind !== 'create') continue;
+    const writers = writersOf(entry, folds);
+    checkTwoWriters(writers, context);
+    checkRequired(entry, new Set(writers.map(({ field }) => field)), context);
+  }
+}
+
+/** What an entry writes itself, then what is folded into its records, in the order of the rows. */
+function writersOf(entry: CreateEntry, folds: readonly FoldEntry[]): readonly Writer[] {
+  const into = folds.filter((fold) => fold.into.some(({ target }) => target === entry.address));
+  return [
+    ...entry.fields.map(({ field, at }) => ({ field, address: entry.address, at })),
+    ...into.flatMap((fold) => fold.fields.map(({ field, at }) => ({ field, address: fold.address, at }))),
+  ];
+}
+
+function checkTwoWriters(writers: readonly Writer[], context: PairContext): void {
+  const first = new Map<string, Writer>();
+  for (const writer of writers) {
+    const earlier = first.get(writer.field);
+    if (earlier === undefined) first.set(writer.field, writer);
+    else {
+      const details = { field: writer.field, first: earlier.address, second: writer.address };
+      context.report('two-writers', writer.at, details);
+    }
+  }
+}
+
+function checkRequired(entry: CreateEntry, written: ReadonlySet<string>, context: PairContext): void {
+  const object = context.destination.objects.get(entry.object);
+  if (object === undefined || object.readOnly) return;
+  for (const { name, required } of object.fields.values()) {
+    if (required && !written.has(name)) {
+      context.report('missing-required-field', entry.at, { field: name, object: object.name });
+    }
+  }
+  const { needsOneOf } = object;
+  if (needsOneOf.length > 0 && !needsOneOf.some((name) => written.has(name))) {
+    context.report('needs-one-of', entry.at, { fields: needsOneOf.join(', '), object: object.name });
+  }
+}
+
+/** A declared field that nothing writes would be made in the account for nothing. */
+export function checkUnusedCustomFields(context: PairContext): void {
+  for (const { object, id, at } of context.customFields) {
+    if (!context.usedCustomFields.has(`${object}.${id}`))
+      context.report('unused-custom-field', at, { name: id, object });
+  }
+}

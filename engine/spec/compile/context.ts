@@ -1,0 +1,67 @@
+import type { Inspection } from '../../expression/inspect.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { CompiledExpression } from '../../model/expression.ts';
+import type { Location } from '../../model/location.ts';
+import type { CustomField, ValueMap } from '../../model/mapping.ts';
+import type { DestinationSystem, SettingSpec, SourceObject, SourceSystem } from '../../model/system.ts';
+import { type DiagnosticCode, diagnostic } from '../diagnostics.ts';
+
+/** Collects complaints. A code or a detail that the catalogue does not know is an error of the compiler. */
+export interface Reporter {
+  readonly diagnostics: Diagnostic[];
+  report<Code extends DiagnosticCode>(code: Code, at: Location, details: Parameters<typeof diagnostic<Code>>[2]): void;
+}
+
+export function reporter(): Reporter {
+  const diagnostics: Diagnostic[] = [];
+  return {
+    diagnostics,
+    report: (code, at, details) => {
+      diagnostics.push(diagnostic(code, at, details));
+    },
+  };
+}
+
+/** What compiling an expression needs: where to complain, which settings exist, and what it learnt of each. */
+export interface ExpressionContext extends Reporter {
+  readonly settings: ReadonlyMap<string, SettingSpec>;
+  /** What is known of every compiled expression without running it. */
+  readonly inspections: Map<CompiledExpression, Inspection>;
+}
+
+/** What makes or finds records under an address, known before any entry is compiled. */
+export interface EntrySymbol {
+  readonly address: string;
+  readonly kind: 'create' | 'fold' | 'match' | 'attach' | 'document';
+  /** The destination object; `undefined` for folds and documents, or when it is unknown. */
+  readonly object: string | undefined;
+  /** The source object; `undefined` for records made once, or when it is unknown. */
+  readonly from: string | undefined;
+  readonly once: boolean;
+}
+
+/** What compiling the entries of a pair needs. */
+export interface PairContext extends ExpressionContext {
+  readonly source: SourceSystem;
+  readonly destination: DestinationSystem;
+  readonly customFields: readonly CustomField[];
+  readonly maps: ReadonlyMap<string, ValueMap>;
+  readonly symbols: ReadonlyMap<string, EntrySymbol>;
+  /** Custom fields that something writes: `object.id`. */
+  readonly usedCustomFields: Set<string>;
+  /** Pipelines and stages by address, each with the object that it is. */
+  readonly stageAddresses: ReadonlyMap<string, 'pipeline' | 'stage'>;
+}
+
+/** The record an expression sees. Without fields nothing can be said about the names it uses. */
+export interface RecordView {
+  readonly label: string;
+  readonly fields: SourceObject['fields'] | undefined;
+}
+
+export function viewOf(object: SourceObject | undefined): RecordView {
+  return { label: object?.name ?? 'the record', fields: object?.fields };
+}
+
+/** Entries that make no record from a source record see an empty one. */
+export const NOTHING: RecordView = { label: 'a record made once', fields: new Map() };

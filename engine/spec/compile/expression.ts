@@ -1,0 +1,104 @@
+import { BUILT_IN_FUNCTIONS, FORBIDDEN_FUNCTIONS } from '../../expression/built-in.ts';
+import { compileInspected } from '../../expression/compile.ts';
+import { type Inspection, inspectExpression, type NamedToken } from '../../expression/inspect.ts';
+import type { CompiledExpression } from '../../model/expression.ts';
+import type { SourceField } from '../../model/system.ts';
+import { suggest } from '../suggest.ts';
+import type { TextNode } from '../tree.ts';
+import type { Written } from '../written.ts';
+import type { ExpressionContext, RecordView } from './context.ts';
+
+/** Compiles the expression written here; `undefined` when it is none, which is reported. */
+export function compileWritten(
+  expression: Written<string>,
+  view: RecordView,
+  context: ExpressionContext,
+): CompiledExpression | undefined {
+  const { node } = expression;
+  if (node.kind !== 'text') throw new Error('The schema let something pass that is no expression.');
+  if (node.quoted) {
+    context.report('quoted-expression', node.at, { value: node.value });
+    return undefined;
+  }
+  if (node.hash !== undefined) context.report('suspicious-hash', node.hash, {});
+  const inspection = inspectExpression(node.value);
+  if (inspection.kind === 'broken') {
+    context.report('expression-syntax', node.within(inspection.offset), { problem: inspection.problem });
+    return undefined;
+  }
+  checkNames(inspection, node, context);
+  checkFields(inspection, node, view, context);
+  const compiled = compileInspected(inspection, node.at);
+  context.inspections.set(compiled, inspection);
+  return compiled;
+}
+
+/** Compiles an expression where one is written. */
+export function compileOptional(
+  expression: Written<string> | undefined,
+  view: RecordView,
+  context: ExpressionContext,
+): CompiledExpression | undefined {
+  return expression === undefined ? undefined : compileWritten(expression, view, context);
+}
+
+function checkNames(inspection: Inspection, node: TextNode, context: ExpressionContext): void {
+  const functions = [...BUILT_IN_FUNCTIONS.keys(), 'settings'];
+  for (const { name, offset } of unique(inspection.unknownVariables)) {
+    const near = suggest(name, functions);
+    const suggestion = near === undefined ? undefined : `$${near}`;
+    context.report('expression-unknown-variable', node.within(offset), { name, suggestion });
+  }
+  for (const { name, offset } of unique(inspection.forbidden)) {
+    context.report('expression-forbidden', node.within(offset), { name, reason: FORBIDDEN_FUNCTIONS.get(name) ?? '' });
+  }
+  for (const { name, offset } of unique(inspection.settings)) {
+    if (context.settings.has(name)) continue;
+    context.report('unknown-setting', node.within(offset), {
+      name,
+      suggestion: suggest(name, context.settings.keys()),
+    });
+  }
+  for (const offset of new Set(inspection.lostRegexes)) context.report('regex-before-default', node.within(offset), {});
+  for (const offset of inspection.bindsInConstructors) context.report('bind-in-constructor', node.within(offset), {});
+}
+
+function checkFields(inspection: Inspection, node: TextNode, view: RecordView, context: ExpressionContext): void {
+  const reported = new Set<number>();
+  for (const path of inspection.reads) {
+    const missing = view.fields === undefined ? undefined : firstMissing(path, view.fields);
+    if (missing === undefined || reported.has(missing.token.offset)) continue;
+    reported.add(missing.token.offset);
+    const { name, offset } = missing.token;
+    const object = missing.within === undefined ? view.label : `${view.label}.${missing.within}`;
+    const details = { name, object, suggestion: suggest(name, missing.known) };
+    context.report('expression-unknown-field', node.within(offset), details);
+  }
+}
+
+interface Missing {
+  readonly token: NamedToken;
+  /** The path of the field that lacks it; `undefined` for the record itself. */
+  readonly within: string | undefined;
+  readonly known: Iterable<string>;
+}
+
+/** The first step of a path that the types rule out; `undefined` when there is none, or when nobody can know. */
+function firstMissing(path: readonly NamedToken[], fields: ReadonlyMap<string, SourceField>): Missing | undefined {
+  let known: ReadonlyMap<string, SourceField> | undefined = fields;
+  const walked: string[] = [];
+  for (const token of path) {
+    if (known === undefined) return undefined;
+    const field: SourceField | undefined = known.get(token.name);
+    if (field === undefined) {
+      return { token, within: walked.length === 0 ? undefined : walked.join('.'), known: known.keys() };
+    }
+    walked.push(token.name);
+    known = field.type === 'object' ? field.fields : new Map();
+  }
+  return undefined;
+}
+
+function unique(tokens: readonly NamedToken[]): readonly NamedToken[] {
+  return [...new Map(tokens.map((token) => [token.offset, token])).values()];
+}

@@ -1,0 +1,98 @@
+import type { Location } from '../../model/location.ts';
+import type { Entry, FoldEntry, RefForm, ValueForm } from '../../model/mapping.ts';
+import type { EntryAddress } from '../../model/value.ts';
+
+/** Entries after those they wait for, and the circles in which they wait for each other. */
+export interface Ordered {
+  readonly entries: readonly Entry[];
+  readonly cycles: readonly { readonly addresses: readonly EntryAddress[]; readonly at: Location }[];
+}
+
+interface Wait {
+  readonly on: EntryAddress;
+  readonly at: Location;
+}
+
+/** Orders entries so that every link leads backwards. Stable: what does not wait stays in the order of the rows. */
+export function orderEntries(entries: readonly Entry[]): Ordered {
+  const byAddress = new Map(entries.map((entry) => [entry.address, entry]));
+  const waits = waitsOf(entries);
+  const ordered: Entry[] = [];
+  const cycles: { addresses: EntryAddress[]; at: Location }[] = [];
+  const done = new Set<EntryAddress>();
+  const open: EntryAddress[] = [];
+  const visit = (address: EntryAddress, at: Location): void => {
+    const entry = byAddress.get(address);
+    if (entry === undefined || done.has(address)) return;
+    const start = open.indexOf(address);
+    if (start >= 0) {
+      cycles.push({ addresses: [...open.slice(start), address], at });
+      return;
+    }
+    open.push(address);
+    for (const wait of waits.get(address) ?? []) visit(wait.on, wait.at);
+    open.pop();
+    done.add(address);
+    ordered.push(entry);
+  };
+  for (const entry of entries) visit(entry.address, entry.at);
+  return { entries: ordered, cycles };
+}
+
+/** A record is only whole once its folds are, so it waits for what they link to; a fold waits for its receivers. */
+function waitsOf(entries: readonly Entry[]): ReadonlyMap<EntryAddress, readonly Wait[]> {
+  const waits = new Map<EntryAddress, Wait[]>(entries.map((entry) => [entry.address, ownWaits(entry)]));
+  for (const fold of entries.filter((entry): entry is FoldEntry => entry.kind === 'fold')) {
+    const needed = foldWaits(fold);
+    for (const { target } of fold.into) waits.get(target)?.push(...needed);
+    waits.get(fold.address)?.push(...fold.into.map(({ target }) => ({ on: target, at: fold.at })));
+  }
+  return waits;
+}
+
+function ownWaits(entry: Entry): Wait[] {
+  switch (entry.kind) {
+    case 'create':
+      return entry.fields.flatMap(({ form, at }) => linksOf(form).flatMap((link) => waitFor(link, at)));
+    case 'attach':
+      return [...waitFor(entry.to, entry.at)];
+    case 'fold':
+      return foldWaits(entry);
+    case 'match':
+    case 'document':
+      return [];
+    default:
+      return entry satisfies never;
+  }
+}
+
+function foldWaits(fold: FoldEntry): Wait[] {
+  return fold.fields.flatMap(({ aggregate, at }) =>
+    aggregate.kind === 'only' ? linksOf(aggregate.form).flatMap((link) => waitFor(link, at)) : [],
+  );
+}
+
+/** A late link is filled in by a second pass and waits for nothing. */
+function waitFor(link: RefForm, at: Location): readonly Wait[] {
+  return link.late ? [] : [{ on: link.target, at }];
+}
+
+/** All links of a form, those of its alternatives and parts included. */
+export function linksOf(form: ValueForm): readonly RefForm[] {
+  switch (form.kind) {
+    case 'ref':
+      return [form];
+    case 'first_of':
+      return form.forms.flatMap(linksOf);
+    case 'items':
+      return form.items.flatMap((item) => linksOf(item.form));
+    case 'expression':
+    case 'constant':
+    case 'map':
+    case 'money':
+    case 'html':
+      return [];
+    default:
+      return form satisfies never;
+  }
+}

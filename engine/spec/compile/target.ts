@@ -1,0 +1,133 @@
+import type { Location } from '../../model/location.ts';
+import { type CustomField, TRACE_CREATED_AT, TRACE_SOURCE_ID } from '../../model/mapping.ts';
+import type { DestinationField, DestinationObject } from '../../model/system.ts';
+import type { CustomFieldType, DestinationType } from '../../model/value.ts';
+import { suggest } from '../suggest.ts';
+import type { PairContext } from './context.ts';
+
+export const CUSTOM = 'custom.';
+
+const ALWAYS = { create: true, update: true } as const;
+
+/** What each type of custom field accepts. */
+const ACCEPTS = {
+  short_text: 'text',
+  long_text: 'text',
+  number: 'number',
+  money: 'money',
+  date: 'date',
+  single_option: 'single_option',
+  multiple_options: 'multiple_options',
+  yes_no: 'yes_no',
+  link: 'text',
+  phone: 'text',
+  address: 'address',
+} as const satisfies Record<CustomFieldType, DestinationType>;
+
+/** The destination object of this name, or a complaint. */
+export function objectNamed(name: string, at: Location, context: PairContext): DestinationObject | undefined {
+  const object = context.destination.objects.get(name);
+  if (object === undefined) {
+    const suggestion = suggest(name, context.destination.objects.keys());
+    context.report('unknown-destination-object', at, { name, suggestion });
+  }
+  return object;
+}
+
+/** The field of this name, which may be a custom one, or a complaint. */
+export function fieldNamed(
+  object: DestinationObject,
+  name: string,
+  at: Location,
+  context: PairContext,
+): DestinationField | undefined {
+  if (name.startsWith(CUSTOM)) return customFieldNamed(object, name.slice(CUSTOM.length), at, context);
+  const field = object.fields.get(name);
+  if (field !== undefined) return field;
+  const custom = customFieldsOf(object, context).map(({ id }) => `${CUSTOM}${id}`);
+  const suggestion = suggest(name, [...object.fields.keys(), ...custom]);
+  context.report('unknown-destination-field', at, { name, object: object.name, suggestion });
+  return undefined;
+}
+
+/** The same, for a field that is to be written. */
+export function writableField(
+  object: DestinationObject,
+  name: string,
+  at: Location,
+  context: PairContext,
+): DestinationField | undefined {
+  const field = fieldNamed(object, name, at, context);
+  const ours = name === `${CUSTOM}${TRACE_SOURCE_ID}` || name === `${CUSTOM}${TRACE_CREATED_AT}`;
+  if (field !== undefined && (!field.writable.create || ours)) {
+    context.report('field-not-writable', at, { field: name, object: object.name });
+    return undefined;
+  }
+  return field;
+}
+
+function customFieldNamed(
+  object: DestinationObject,
+  id: string,
+  at: Location,
+  context: PairContext,
+): DestinationField | undefined {
+  if (object.customFields !== undefined && (id === TRACE_SOURCE_ID || id === TRACE_CREATED_AT)) {
+    return traceField(id, context);
+  }
+  const declared = customFieldsOf(object, context);
+  const field = declared.find((candidate) => candidate.id === id);
+  if (field === undefined) {
+    const details = {
+      name: id,
+      object: object.name,
+      suggestion: suggest(
+        id,
+        declared.map((candidate) => candidate.id),
+      ),
+    };
+    context.report('unknown-custom-field', at, details);
+    return undefined;
+  }
+  context.usedCustomFields.add(`${field.object}.${field.id}`);
+  return customTarget(field, context);
+}
+
+function customFieldsOf(object: DestinationObject, context: PairContext): readonly CustomField[] {
+  return context.customFields.filter((field) => field.object === object.customFields);
+}
+
+/** A declared custom field as a field that can be written. */
+function customTarget({ id, type, options }: CustomField, context: PairContext): DestinationField {
+  const max = context.destination.fieldTypes.get(type)?.max;
+  return {
+    name: `${CUSTOM}${id}`,
+    type: ACCEPTS[type],
+    many: type === 'multiple_options',
+    required: false,
+    writable: ALWAYS,
+    clearable: true,
+    ...(max === undefined ? {} : { max }),
+    ...(options.kind === 'fixed' ? { values: options.labels } : {}),
+  };
+}
+
+/**
+ * The custom fields of `trace` are short texts in the account. The creation time is a time to the engine, so that it is
+ * brought to UTC and compared as an instant.
+ */
+export function traceField(
+  id: typeof TRACE_SOURCE_ID | typeof TRACE_CREATED_AT,
+  context: PairContext,
+): DestinationField {
+  const max = context.destination.fieldTypes.get('short_text')?.max;
+  return {
+    name: `${CUSTOM}${id}`,
+    type: id === TRACE_CREATED_AT ? 'datetime' : 'text',
+    many: false,
+    required: false,
+    writable: ALWAYS,
+    clearable: true,
+    ...(max === undefined ? {} : { max }),
+  };
+}

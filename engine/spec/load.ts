@@ -1,0 +1,135 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { PairFile } from '../../schema/pair.generated.ts';
+import type { SystemFile } from '../../schema/system.generated.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Location } from '../model/location.ts';
+import type { CompiledPair } from '../model/mapping.ts';
+import type { TransportName } from '../model/system.ts';
+import { type Reporter, reporter } from './compile/context.ts';
+import { compilePair } from './compile.ts';
+import { digestOf, finished, overlaid, settingsOf, soundPart, transportOf } from './opening.ts';
+import { type ParsedFile, parseSpec } from './parse.ts';
+import { suggest } from './suggest.ts';
+import { nodeAt, type SpecFile, type SpecNode, textIn } from './tree.ts';
+import { written } from './written.ts';
+
+/** What `openPair` needs. */
+export interface OpenPairOptions {
+  /** The folder that holds specs/ and pairs/. */
+  readonly root: string;
+  /** The name of the pair's folder. */
+  readonly pair: string;
+  /** A migration whose overlay and settings apply; see `openMigration`. */
+  readonly overlayFrom?: SpecFile;
+  /** How the source is read; without it what the migration says, else files. */
+  readonly transport?: TransportName;
+  /** Settings that win over those of the migration. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** A pair ready for the engine, or why it is not. `pair` is there exactly when no diagnostic is an error. */
+export interface OpenedPair {
+  readonly pair: CompiledPair | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The files that were read. */
+  readonly files: readonly SpecFile[];
+}
+
+/** Reads one file. Diagnostics name it as `displayPath`. Rejects when the file cannot be read. */
+export async function loadSpecFile(path: string, displayPath: string = path): Promise<ParsedFile> {
+  return parseSpec(await readFile(path, 'utf8'), displayPath);
+}
+
+/** The path of a pair's file, or `undefined` when there is none of this name. */
+export async function findPair(root: string, id: string): Promise<string | undefined> {
+  const path = join(root, 'pairs', id, 'pair.yaml');
+  return (await isFile(path)) ? path : undefined;
+}
+
+/** Opens a pair: reads, merges, checks and compiles it with the systems it names. */
+export async function openPair(options: OpenPairOptions): Promise<OpenedPair> {
+  const context = reporter();
+  const files: SpecFile[] = [];
+  const path = await findPair(options.root, options.pair);
+  if (path === undefined) {
+    await reportUnknownPair(options, context);
+    return finished(undefined, context, files);
+  }
+  const own = await readTree(path, options.root, files, context);
+  if (own === undefined) return finished(undefined, context, files);
+  const { root, switchedOff } = overlaid(own, options.overlayFrom, context);
+  const source = await readSystem(root, 'source', options.root, files, context);
+  const destination = await readSystem(root, 'destination', options.root, files, context);
+  const pair = soundPart(root, 'pair', context);
+  if (pair === undefined || source === undefined || destination === undefined) {
+    return finished(undefined, context, files);
+  }
+  const transport = options.transport ?? transportOf(options.overlayFrom) ?? 'files';
+  const settings = settingsOf(options.overlayFrom, options.settings);
+  const compiled = compilePair({
+    id: options.pair,
+    pair: written<PairFile>(pair),
+    source: written<SystemFile>(source),
+    destination: written<SystemFile>(destination),
+    transport,
+    settings,
+    switchedOff,
+    digest: digestOf([pair, source, destination], transport, switchedOff, settings),
+  });
+  context.diagnostics.push(...compiled.diagnostics);
+  return finished(compiled.pair, context, files);
+}
+
+async function reportUnknownPair({ root, pair, overlayFrom }: OpenPairOptions, context: Reporter): Promise<void> {
+  const known = await readdir(join(root, 'pairs')).catch(() => []);
+  const named = overlayFrom === undefined ? undefined : nodeAt(overlayFrom.root, ['pair']);
+  const at: Location = named?.at ?? { file: `pairs/${pair}/pair.yaml`, line: 1, column: 1 };
+  context.report('unknown-pair', at, { name: pair, suggestion: suggest(pair, known) });
+}
+
+/** Reads the system that a pair names, as far as its schema accepts it; `undefined` when there is nothing to go on. */
+async function readSystem(
+  pair: SpecNode,
+  role: 'source' | 'destination',
+  root: string,
+  files: SpecFile[],
+  context: Reporter,
+): Promise<SpecNode | undefined> {
+  const name = nodeAt(pair, [role]);
+  if (name?.kind !== 'text') return undefined;
+  const folder = join(root, 'specs');
+  const path = join(folder, `${name.value}.system.yaml`);
+  if (!SYSTEM_NAME.test(name.value) || !(await isFile(path))) {
+    const known = await readdir(folder).catch(() => []);
+    const names = known.map((file) => file.replace(/\.system\.yaml$/, ''));
+    context.report('unknown-system', name.at, { name: name.value, suggestion: suggest(name.value, names) });
+    return undefined;
+  }
+  const tree = soundPart(await readTree(path, root, files, context), 'system', context);
+  if (tree === undefined || textIn(tree, ['role']) === role) return tree;
+  context.report('wrong-role', name.at, { name: name.value, role });
+  return undefined;
+}
+
+/** A name that cannot lead out of the folder of specs. */
+const SYSTEM_NAME = /^[a-z0-9][a-z0-9_-]*$/;
+
+async function readTree(
+  path: string,
+  root: string,
+  files: SpecFile[],
+  context: Reporter,
+): Promise<SpecNode | undefined> {
+  const { file, diagnostics } = await loadSpecFile(path, relative(root, path));
+  context.diagnostics.push(...diagnostics);
+  if (file !== undefined) files.push(file);
+  return file?.root;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}

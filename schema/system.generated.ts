@@ -1,0 +1,402 @@
+/* Generated from system.schema.json by scripts/generate-types.ts. Do not edit. */
+
+/**
+ * Text. Its spelling never changes its type, so 007 stays 007.
+ */
+export type Text = string;
+/**
+ * A whole number.
+ */
+export type WholeNumberText = string;
+/**
+ * One name, or a list of names.
+ *
+ * @minItems 1
+ */
+export type Names = string | string[];
+/**
+ * A JSONata expression. It sees one record of the object as $ and the settings as $settings. Never in quotes; fixed text is a constant.
+ */
+export type RecordExpression = string;
+/**
+ * A field: its type alone, or keywords. Which keywords make sense depends on the role of the system.
+ */
+export type Field =
+  | string
+  | {
+      /**
+       * What it holds or accepts.
+       */
+      type:
+        | 'text'
+        | 'number'
+        | 'yes_no'
+        | 'date'
+        | 'datetime'
+        | 'object'
+        | 'html'
+        | 'money'
+        | 'address'
+        | 'labelled'
+        | 'one_of'
+        | 'single_option'
+        | 'multiple_options'
+        | 'ref';
+      many?: YesNoText;
+      fields?: FieldParts;
+      /**
+       * Column headers that hold it, the usual one first; without this the field's own name. Compared without case, spaces, _ and -.
+       *
+       * @minItems 1
+       */
+      columns?: string[];
+      split?: Text;
+      /**
+       * The closed list of values.
+       *
+       * @minItems 1
+       */
+      values?: Text[];
+      at?: ComputedField;
+      description?: Text;
+      required?: YesNoText;
+      max?: WholeNumberText;
+      to?: Text;
+      /**
+       * When it may be written; without this, always.
+       *
+       * @minItems 0
+       */
+      writable?: ('create' | 'update')[];
+      clearable?: YesNoText;
+      needs?: Text;
+      overridden_by?: OverriddenBy;
+      source?: Text;
+    };
+/**
+ * true or false.
+ */
+export type YesNoText = 'true' | 'false';
+/**
+ * Computes the field from the raw item; per transport where they differ.
+ */
+export type ComputedField =
+  | string
+  | {
+      files?: RawExpression;
+      http?: RawExpression;
+    };
+/**
+ * A JSONata expression. It sees the raw item as $ and the settings as $settings. Never in quotes; fixed text is a constant.
+ */
+export type RawExpression = string;
+/**
+ * A JSONata expression. It sees one child record as $ and the settings as $settings. Never in quotes; fixed text is a constant.
+ */
+export type ChildExpression = string;
+
+/**
+ * What one system looks like: its objects and fields, how they are read or written, limits and gotchas.
+ */
+export interface SystemFile {
+  /**
+   * Kind of file and version of the language; the first key of every file.
+   */
+  crosswalk: 'system/1';
+  system: Text;
+  label: Text;
+  /**
+   * Read from or written to.
+   */
+  role: 'source' | 'destination';
+  settings?: Settings;
+  secrets?: Secrets;
+  transports?: Transports;
+  field_types?: FieldTypes;
+  plans?: Plans;
+  files?: FileLimit;
+  objects: Objects;
+  gotchas?: Gotchas;
+  /**
+   * What the system is good at, as published.
+   *
+   * @minItems 1
+   */
+  strengths?: Text[];
+  /**
+   * What it is not good at, as published.
+   *
+   * @minItems 1
+   */
+  weaknesses?: Text[];
+}
+/**
+ * What differs from account to account and is no secret.
+ */
+export interface Settings {
+  [k: string]: Setting;
+}
+/**
+ * One setting.
+ */
+export interface Setting {
+  /**
+   * Its type.
+   */
+  type: 'text' | 'number' | 'yes_no';
+  default?: Text;
+  description: Text;
+}
+/**
+ * What reading needs and no file may hold: name and description.
+ */
+export interface Secrets {
+  [k: string]: Text;
+}
+/**
+ * The ways to read the system.
+ */
+export interface Transports {
+  files?: FilesTransportSpec;
+}
+/**
+ * An export folder.
+ */
+export interface FilesTransportSpec {
+  /**
+   * Tried in order; the first that decodes a whole file is used.
+   *
+   * @minItems 1
+   */
+  encodings?: string[];
+  delimiter?: Text;
+  /**
+   * iso, or patterns of YYYY MM DD hh mm ss A, tried in order.
+   *
+   * @minItems 1
+   */
+  dates?: string[];
+  zone?: Text;
+  /**
+   * Spellings of yes.
+   *
+   * @minItems 1
+   */
+  true_values?: Text[];
+  /**
+   * Spellings of no.
+   *
+   * @minItems 1
+   */
+  false_values?: Text[];
+}
+/**
+ * Crosswalk's words for custom fields, and what each becomes.
+ */
+export interface FieldTypes {
+  [k: string]: FieldType;
+}
+/**
+ * One type.
+ */
+export interface FieldType {
+  type: Text;
+  max?: WholeNumberText;
+  /**
+   * Options it always has.
+   *
+   * @minItems 1
+   */
+  options?: Text[];
+}
+/**
+ * Limits by plan.
+ */
+export interface Plans {
+  [k: string]: Plan;
+}
+/**
+ * One plan.
+ */
+export interface Plan {
+  custom_fields: WholeNumberText;
+  open_deals_per_seat: WholeNumberText;
+  tokens_per_seat: WholeNumberText;
+  burst: WholeNumberText;
+}
+/**
+ * Limits of files.
+ */
+export interface FileLimit {
+  limit_mb: WholeNumberText;
+}
+/**
+ * The objects, by the name used everywhere.
+ */
+export interface Objects {
+  [k: string]: SystemObject;
+}
+/**
+ * An object of the system. Source objects have key, read and the like; destination objects have write rules.
+ */
+export interface SystemObject {
+  label?: Text;
+  key?: Names;
+  read?: Reads;
+  /**
+   * Fields that should not repeat; a repeat is a finding of the audit.
+   *
+   * @minItems 1
+   */
+  unique?: Names[];
+  /**
+   * What happens to columns the spec does not know: kept, refused, left out.
+   */
+  contract?: 'discard' | 'evolve' | 'freeze';
+  download?: Download;
+  derived?: DerivedByTransport;
+  fields?: Fields;
+  write?: WriteRules;
+  read_only?: YesNoText;
+  custom_fields?: Text;
+  created?: Text;
+  /**
+   * At least one of these fields has to have a value.
+   *
+   * @minItems 1
+   */
+  needs_one_of?: string[];
+  belongs_to?: Text;
+}
+/**
+ * Where the records are found, by transport.
+ */
+export interface Reads {
+  /**
+   * When read from files.
+   */
+  files?: string;
+  /**
+   * When read over HTTP.
+   */
+  http?: string;
+}
+/**
+ * Where the record's file is.
+ */
+export interface Download {
+  at: Text;
+  name?: RecordExpression;
+}
+/**
+ * A view on another object; under files and http where the transports differ.
+ */
+export interface DerivedByTransport {
+  from?: Text;
+  where?: RecordExpression;
+  expand?: Text;
+  /**
+   * Fields of the parent that each expanded item also gets.
+   *
+   * @minItems 1
+   */
+  with?: string[];
+  nest?: Nests;
+  join?: Joins;
+  files?: DerivedView;
+  http?: DerivedView;
+}
+/**
+ * Children put on the record as a list: name of the list, and which records.
+ */
+export interface Nests {
+  [k: string]: Relation;
+}
+/**
+ * Records of another object, found by a field.
+ */
+export interface Relation {
+  object: Text;
+  by: Text;
+}
+/**
+ * A parent's record put on the record: name, and which record.
+ */
+export interface Joins {
+  [k: string]: Relation;
+}
+/**
+ * A view on another object: its records are computed after reading.
+ */
+export interface DerivedView {
+  from: Text;
+  where?: RecordExpression;
+  expand?: Text;
+  /**
+   * Fields of the parent that each expanded item also gets.
+   *
+   * @minItems 1
+   */
+  with?: string[];
+  nest?: Nests;
+  join?: Joins;
+}
+/**
+ * The fields.
+ */
+export interface Fields {
+  [k: string]: Field;
+}
+/**
+ * The parts of a field of the type object.
+ */
+export interface FieldParts {
+  [k: string]: Field;
+}
+/**
+ * Once children exist, the destination computes the field from them.
+ */
+export interface OverriddenBy {
+  object: Text;
+  by: Text;
+  sum: ChildExpression;
+}
+/**
+ * What a call costs, in tokens, and how much one call takes.
+ */
+export interface WriteRules {
+  api?: Text;
+  create?: WholeNumberText;
+  update?: WholeNumberText;
+  remove?: WholeNumberText;
+  list: WholeNumberText;
+  list_limit: WholeNumberText;
+  bulk?: Bulk;
+}
+/**
+ * Several children of one parent in one call.
+ */
+export interface Bulk {
+  parent: Text;
+  most: WholeNumberText;
+  cost: WholeNumberText;
+}
+/**
+ * What to know beforehand.
+ */
+export interface Gotchas {
+  [k: string]: Gotcha;
+}
+/**
+ * Something to know before migrating. Titles as published, the text in our own words.
+ */
+export interface Gotcha {
+  /**
+   * How much it can hurt.
+   */
+  severity: 'low' | 'medium' | 'high';
+  title: Text;
+  text: Text;
+  check?: Text;
+  source?: Text;
+}
