@@ -164,10 +164,12 @@ function asForm(body: WireBody): Readonly<Record<string, string>> {
 function rememberNotation(): <T>(write: (notation: TimeNotation) => Promise<T>) => Promise<T> {
   let notation: TimeNotation = 'HH:MM:SS';
   return async (write) => {
+    // Writes in flight at the same moment are all refused: each goes by what it tried itself.
+    const tried = notation;
     try {
-      return await write(notation);
+      return await write(tried);
     } catch (reason) {
-      if (notation === 'HH:MM' || !refusesNotation(reason)) throw reason;
+      if (tried === 'HH:MM' || !refusesNotation(reason)) throw reason;
       notation = 'HH:MM';
       return write(notation);
     }

@@ -16,7 +16,7 @@ import type { Ledger } from '../../engine/port/ledger.ts';
 import type { Progress } from '../../engine/port/progress.ts';
 import type { Staging } from '../../engine/port/staging.ts';
 import type { SimulatorOptions } from '../../engine/simulator/server.ts';
-import { type Sandbox, openSandbox } from '../pipedrive/sandbox.ts';
+import { openSandbox, type Sandbox } from '../pipedrive/sandbox.ts';
 import { EXAMPLE_SCHEMA, savePlan } from './apply-plan.ts';
 import { EXAMPLE_SYSTEM } from './apply-system.ts';
 
@@ -49,9 +49,10 @@ export async function openExampleAccount(
   connection: Partial<PipedriveOptions> = {},
 ): Promise<ExampleAccount> {
   const folder = mkdtempSync(join(tmpdir(), 'crosswalk-apply-'));
-  const storePath = join(folder, 'account.sqlite');
-  const sandbox = await openSandbox({ storePath, timeScale: 100, ...options }, connection);
-  const { ledger, staging, close } = await openLedger({ path: ':memory:' });
+  const storePath = options.storePath ?? join(folder, 'account.sqlite');
+  const sandbox = await openSandbox({ timeScale: 100, ...options, storePath }, connection);
+  const opened = await openLedger({ path: ':memory:' });
+  const { ledger, staging } = opened;
   const { destination, clock } = sandbox;
   const said: string[] = [];
   const progress = quietProgress(said);
@@ -85,7 +86,7 @@ export async function openExampleAccount(
       if (!response.ok) throw new Error(`The stand-in refused the edit: ${await response.text()}`);
     },
     close: async () => {
-      await close();
+      await opened.close();
       await sandbox.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { withStoredAccount } from '../checker/stored-account.ts';
+import { textOf, withStoredAccount } from '../checker/stored-account.ts';
 
 /** What the example plans write, as the stand-in's raw store tells it from what was there before. */
 const OURS: Readonly<Record<string, { readonly type: string; readonly mark: RegExp; readonly name: string }>> = {
@@ -19,7 +19,7 @@ export function countOurs(storePath: string): Readonly<Record<string, number>> {
     Object.fromEntries(
       Object.entries(OURS).map(([object, { type, name, mark }]) => [
         object,
-        account.live(type).filter(({ body }) => mark.test(String(body[name]))).length,
+        account.live(type).filter(({ body }) => mark.test(textOf(body[name]))).length,
       ]),
     ),
   );

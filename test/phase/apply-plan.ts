@@ -126,9 +126,7 @@ export function exampleChanges(size: number): readonly Change[] {
         add_time: '2024-04-02T08:15:00Z',
       }),
     ),
-    ...jobs.map((job) =>
-      create('sheet.file', `F${job}`, 'file', fileFields(job), `hours,job\n${job},${job * 2}\n`),
-    ),
+    ...jobs.map((job) => create('sheet.file', `F${job}`, 'file', fileFields(job), `hours,job\n${job},${job * 2}\n`)),
     ...jobs.map((job) =>
       create('visit.activity', `A${job}`, 'activity', {
         subject: `Visit ${job}`,
@@ -174,7 +172,12 @@ function fileFields(job: number): Fields {
 }
 
 /** Saves changes as a load plan. */
-export async function savePlan(ledger: Ledger, id: string, changes: readonly Change[], createdAt: string): Promise<Plan> {
+export async function savePlan(
+  ledger: Ledger,
+  id: string,
+  changes: readonly Change[],
+  createdAt: string,
+): Promise<Plan> {
   const plan: Plan = {
     id,
     kind: 'load',

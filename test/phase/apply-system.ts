@@ -1,4 +1,9 @@
-import type { CustomFieldRule, DestinationField, DestinationObject, DestinationSystem } from '../../engine/model/system.ts';
+import type {
+  CustomFieldRule,
+  DestinationField,
+  DestinationObject,
+  DestinationSystem,
+} from '../../engine/model/system.ts';
 import type { CustomFieldType } from '../../engine/model/value.ts';
 
 /** A field as most are: one optional value that can be written at any time and emptied again. */
@@ -35,6 +40,7 @@ const OBJECTS: readonly DestinationObject[] = [
     [
       field('name', 'text', REQUIRED),
       field('address', 'address'),
+      field('website', 'text', { max: 255 }),
       link('owner_id', 'user', { clearable: false }),
       field('add_time', 'datetime', { writable: ON_CREATE }),
     ],
