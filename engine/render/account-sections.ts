@@ -5,6 +5,7 @@ import { valueMaps } from './value-maps.ts';
 /** What a pair asks of the account, and what it leaves behind, as Markdown sections. Empty parts are left out. */
 export function accountSections(pair: CompiledPair): readonly string[] {
   return [
+    ...policySection(pair),
     ...valueMaps(pair).flatMap(mapSection),
     ...pipelineSections(pair),
     ...section('Custom fields', pair.customFields, customFieldTable),
@@ -22,6 +23,35 @@ function section<Item>(
 ): readonly string[] {
   return items.length === 0 ? [] : [`## ${title}`, show(items)];
 }
+
+function policySection({ trace, policies }: CompiledPair): readonly string[] {
+  const { sourceId, createdAt } = trace;
+  const key = sourceId.qualified ? 'The source object and key' : 'The source key';
+  return [
+    '## For every record',
+    bullets([
+      `${key} is kept in ${codeSpan(sourceId.label)} where the object has custom fields`,
+      ...(createdAt === undefined
+        ? []
+        : [
+            `The original creation time is kept in ${codeSpan(createdAt.label)} where the object cannot take it${FILE_TIMES[createdAt.files]}`,
+          ]),
+      `Text that is too long: ${TOO_LONG[policies.tooLong]}`,
+      `Deleted in the source later: ${SOURCE_DELETED[policies.sourceDeleted]}`,
+    ]),
+  ];
+}
+
+const FILE_TIMES = { description: ', and in the description of files', none: '' } as const;
+
+const TOO_LONG = {
+  hold: 'the record is held',
+  cut: 'cut, the whole text is kept in a file',
+  attach: 'cut, the whole text is attached',
+  archive: 'cut, the whole text is archived',
+} as const;
+
+const SOURCE_DELETED = { report: 'reported, nothing is deleted', delete: 'deleted in the destination' } as const;
 
 function mapSection(map: ValueMap): readonly string[] {
   const unknown = map.unknown.kind === 'use' ? `becomes ${codeSpan(map.unknown.value)}` : UNKNOWN[map.unknown.kind];

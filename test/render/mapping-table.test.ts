@@ -28,6 +28,8 @@ describe('the page', () => {
     ],
     ['large files', '- Over 20 MB: put into the package folder'],
     ['inventories', '- Nothing is written; an inventory is exported'],
+    ['where the source key is kept', '- The source key is kept in `source id` where the object has custom fields'],
+    ['what becomes of text that is too long', '- Text that is too long: the record is held'],
     ['stages', '| New | `service.new` | 20 % |'],
     ['custom fields', '| `deal` | `custom.day` | Day | date |  |'],
     ['archived fields', '| `visit` | `photo` | archived with the run |'],

@@ -1,0 +1,55 @@
+// Writes pairs/<id>/mapping.md for every pair, or with --check says which of them are out of date.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { formatLocation } from '../engine/model/location.ts';
+import { renderMappingTable } from '../engine/render/mapping-table.ts';
+import { openPair } from '../engine/spec/load.ts';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** What became of one page. */
+type Rendering = 'fresh' | 'stale' | 'written' | 'unsound';
+
+const check = process.argv.includes('--check');
+const renderings: Rendering[] = [];
+for (const id of await pairIds()) renderings.push(await renderPair(id));
+
+if (renderings.includes('stale')) console.error('Run "npm run render" and commit the pages.');
+if (renderings.includes('stale') || renderings.includes('unsound')) process.exitCode = 1;
+
+async function pairIds(): Promise<readonly string[]> {
+  const entries = await readdir(join(ROOT, 'pairs'), { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .toSorted();
+}
+
+async function renderPair(id: string): Promise<Rendering> {
+  const { pair, diagnostics } = await openPair({ root: ROOT, pair: id });
+  if (pair === undefined) {
+    for (const { at, code, message } of diagnostics) console.error(`${formatLocation(at)} ${code}: ${message}`);
+    return 'unsound';
+  }
+  const path = join('pairs', id, 'mapping.md');
+  const page = renderMappingTable(pair);
+  if ((await readPage(path)) === page) return 'fresh';
+  if (check) {
+    console.error(`${path} does not show what its pair says.`);
+    return 'stale';
+  }
+  await writeFile(join(ROOT, path), page);
+  console.log(`${path} written.`);
+  return 'written';
+}
+
+/** A page that was never rendered is stale, not an error. */
+async function readPage(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(ROOT, path), 'utf8');
+  } catch (problem) {
+    if (problem instanceof Error && 'code' in problem && problem.code === 'ENOENT') return undefined;
+    throw problem;
+  }
+}

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { formatLocation } from '../engine/model/location.ts';
+import type { CompiledPair } from '../engine/model/mapping.ts';
+import { renderMappingTable } from '../engine/render/mapping-table.ts';
+import { type PairSummary, pairSummary } from '../engine/render/pair-summary.ts';
+import { openPair } from '../engine/spec/load.ts';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** What the published pages claim, copied from them by hand: rows as `source | destination | cardinality | compatibility`. */
+const PUBLISHED: Readonly<
+  Record<string, { readonly summary: PairSummary['summary']; readonly rows: readonly string[] }>
+> = {
+  'kickserv-to-pipedrive': {
+    summary: { oneToOne: 11, total: 12, grade: 'B', gradeName: 'Standard', timeline: '3–7 days' },
+    rows: [
+      'Customer | Organization | 1:1 | Fully supported',
+      'Contact | Person | 1:1 | Fully supported',
+      'Job | Deal | 1:1 | Fully supported',
+      'Estimate | Deal.amount + DealProduct | many:1 | Fully supported',
+      'Invoice | Custom field on Deal | 1:1 | Fully supported',
+      'Employee | User / Custom field on Deal | 1:1 | Fully supported',
+      'Time Entry | Custom fields on Deal | 1:1 | Fully supported',
+      'Service | Product | 1:1 | Fully supported',
+      'Item | Product | 1:1 | Fully supported',
+      'Tag | Custom field on Deal | 1:1 | Fully supported',
+      'Note | Note (activity_type=note) | 1:1 | Fully supported',
+      'Signature | File attached to Deal | 1:1 | Fully supported',
+    ],
+  },
+};
+
+const PAIRS = readdirSync(join(ROOT, 'pairs'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+test('every pair has a published page to be held against', () => {
+  expect(PAIRS.toSorted()).toEqual(Object.keys(PUBLISHED).toSorted());
+});
+
+describe.each(PAIRS)('%s', (id) => {
+  test('opens without an error or a warning', async () => {
+    const { diagnostics } = await openPair({ root: ROOT, pair: id });
+
+    expect(diagnostics.map(({ at, code, message }) => `${formatLocation(at)} ${code}: ${message}`)).toEqual([]);
+  });
+
+  test('shows in mapping.md what it does', async () => {
+    const page = readFileSync(join(ROOT, 'pairs', id, 'mapping.md'), 'utf8');
+
+    expect(page).toBe(renderMappingTable(await compiled(id)));
+  });
+
+  test('claims what its published page claims', async () => {
+    const { summary, rows } = pairSummary(await compiled(id));
+
+    expect(summary).toEqual(PUBLISHED[id]?.summary);
+    expect(rows.map((row) => [row.source, row.destination, row.cardinality, row.compatibility].join(' | '))).toEqual(
+      PUBLISHED[id]?.rows,
+    );
+  });
+});
+
+async function compiled(id: string): Promise<CompiledPair> {
+  const { pair } = await openPair({ root: ROOT, pair: id });
+  if (pair === undefined) throw new Error(`${id} does not open; its first test says why.`);
+  return pair;
+}
