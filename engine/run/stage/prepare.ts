@@ -41,7 +41,9 @@ export async function viewAccount(run: Run): Promise<AccountView> {
   const account = await run.destination.account();
   await run.ledger.bind(account.id);
   const schema = await run.destination.schema.read();
-  const schemaPlan = await planSchema({ pair: run.pair, staging: run.staging, schema });
+  const binding = await run.ledger.binding();
+  const known = binding === undefined ? {} : { binding };
+  const schemaPlan = await planSchema({ pair: run.pair, staging: run.staging, schema, ...known });
   await run.ledger.saveArtifact(run.id, ARTIFACT.account, account, timestamp(run.clock));
   await run.ledger.saveArtifact(run.id, ARTIFACT.schemaPlan, schemaPlan, timestamp(run.clock));
   return { account, schema, schemaPlan, records: await boundRecords(run, schemaPlan, schema) };
