@@ -72,7 +72,10 @@ export interface MigrationDestinations {
  * One account.
  */
 export interface MigrationDestination {
-  url: Text;
+  /**
+   * Its address.
+   */
+  url: string;
   token: Text;
   time_scale?: NumberText;
 }
@@ -99,22 +102,7 @@ export interface MigrationSample {
  * What happens to findings, by code: flag, hold, merge, or drop with a reason.
  */
 export interface MigrationAudit {
-  unreadable_row?: AuditChoice;
-  identical_duplicate?: AuditChoice;
-  duplicate_key?: AuditChoice;
-  possible_duplicate?: AuditChoice;
-  missing_required?: AuditChoice;
-  broken_reference?: AuditChoice;
-  unresolved_owner?: AuditChoice;
-  unreadable_value?: AuditChoice;
-  unknown_value?: AuditChoice;
-  unknown_currency?: AuditChoice;
-  unknown_column?: AuditChoice;
-  text_too_long?: AuditChoice;
-  missing_file?: AuditChoice;
-  large_file?: AuditChoice;
-  unmapped_field?: AuditChoice;
-  count_mismatch?: AuditChoice;
+  [k: string]: AuditChoice;
 }
 /**
  * Counts that the customer reported, by source object.

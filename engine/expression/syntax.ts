@@ -30,7 +30,6 @@ export interface SyntaxNode {
   readonly lhs?: SyntaxNode | readonly (readonly SyntaxNode[])[];
   readonly rhs?: SyntaxNode;
   readonly condition?: SyntaxNode;
-  // biome-ignore lint/suspicious/noThenProperty: the name is the parser's.
   readonly then?: SyntaxNode;
   readonly else?: SyntaxNode;
   readonly terms?: readonly { readonly expression: SyntaxNode }[];

@@ -70,7 +70,7 @@ export function compilePair(input: CompileInput): {
   for (const row of drafts) checkExhaustive(row, saysOtherwise(pair, row.id), context);
   for (const row of rows) checkPublished(row, context);
   checkUnusedCustomFields(context);
-  checkLineage(pair, entries, source, context);
+  checkLineage(pair, entries, source, input.switchedOff.length > 0, context);
   const { grade, grade_name: gradeName, timeline } = pair.value.published;
   return {
     pair: {

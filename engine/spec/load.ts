@@ -1,14 +1,20 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { CasesFile } from '../../schema/cases.generated.ts';
+import type { MigrationFile } from '../../schema/migration.generated.ts';
+import type { PageFile } from '../../schema/page.generated.ts';
 import type { PairFile } from '../../schema/pair.generated.ts';
 import type { SystemFile } from '../../schema/system.generated.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Location } from '../model/location.ts';
 import type { CompiledPair } from '../model/mapping.ts';
 import type { TransportName } from '../model/system.ts';
+import { type Case, compileCases } from './cases.ts';
+import { checkMigration } from './check/migration.ts';
+import { checkPage } from './check/page.ts';
 import { type Reporter, reporter } from './compile/context.ts';
 import { compilePair } from './compile.ts';
-import { digestOf, finished, overlaid, settingsOf, soundPart, transportOf } from './opening.ts';
+import { digestOf, finished, overlaid, settingsOf, settled, soundPart, transportOf } from './opening.ts';
 import { type ParsedFile, parseSpec } from './parse.ts';
 import { suggest } from './suggest.ts';
 import { nodeAt, type SpecFile, type SpecNode, textIn } from './tree.ts';
@@ -81,8 +87,101 @@ export async function openPair(options: OpenPairOptions): Promise<OpenedPair> {
   return finished(compiled.pair, context, files);
 }
 
+/** A pair with everything beside it. */
+export interface CheckedPair extends OpenedPair {
+  readonly cases: readonly Case[];
+}
+
+/** Opens a pair and checks its cases and its page against it. */
+export async function checkPair(options: OpenPairOptions): Promise<CheckedPair> {
+  const opened = await openPair(options);
+  if (opened.pair === undefined) return { ...opened, cases: [] };
+  const cases = await openCases(options.root, opened.pair);
+  const page = await openPage(options.root, opened.pair);
+  return {
+    pair: opened.pair,
+    cases: cases.cases,
+    diagnostics: [...opened.diagnostics, ...cases.diagnostics, ...page.diagnostics],
+    files: [...opened.files, ...cases.files, ...page.files],
+  };
+}
+
+/** What was read beside a pair, and what is wrong with it. */
+export interface Opened {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly files: readonly SpecFile[];
+}
+
+/** The cases of an opened pair: those of all files in its folder cases/, by file name. */
+export async function openCases(
+  root: string,
+  pair: CompiledPair,
+): Promise<Opened & { readonly cases: readonly Case[] }> {
+  const folder = join(root, 'pairs', pair.id, 'cases');
+  const names = (await namesIn(folder)).filter((name) => name.endsWith('.yaml'));
+  const context = reporter();
+  const files: SpecFile[] = [];
+  const cases: Case[] = [];
+  for (const name of names) {
+    const sound = soundPart(await readTree(join(folder, name), root, files, context), 'cases', context);
+    if (sound !== undefined) cases.push(...compileCases(written<CasesFile>(sound), pair, context));
+  }
+  return { cases, diagnostics: settled(context), files };
+}
+
+/** The page of an opened pair; `undefined` when it has none that is sound. */
+export async function openPage(
+  root: string,
+  pair: CompiledPair,
+): Promise<Opened & { readonly page: PageFile | undefined }> {
+  const path = join(root, 'pairs', pair.id, 'page.yaml');
+  const context = reporter();
+  const files: SpecFile[] = [];
+  const tree = (await isFile(path)) ? await readTree(path, root, files, context) : undefined;
+  const sound = soundPart(tree, 'page', context);
+  const page = sound === undefined ? undefined : written<PageFile>(sound);
+  if (page !== undefined) checkPage(page, pair, context);
+  return { page: page?.value, diagnostics: settled(context), files };
+}
+
+/** A migration with its pair, overlay applied. Both are there exactly when no diagnostic is an error. */
+export interface OpenedMigration extends OpenedPair {
+  /** As written: every scalar is text. */
+  readonly migration: MigrationFile | undefined;
+}
+
+/** Opens the migration.yaml of a folder, and the pair it names with its overlay and settings. */
+export async function openMigration(options: {
+  readonly folder: string;
+  /** The folder that holds specs/ and pairs/. */
+  readonly root: string;
+}): Promise<OpenedMigration> {
+  const context = reporter();
+  const path = join(options.folder, 'migration.yaml');
+  const { file, diagnostics } = await loadSpecFile(path);
+  context.diagnostics.push(...diagnostics);
+  const sound = soundPart(file?.root, 'migration', context);
+  const name = sound === undefined ? undefined : textIn(sound, ['pair']);
+  if (file === undefined || sound === undefined || name === undefined) {
+    return { migration: undefined, ...finished(undefined, context, file === undefined ? [] : [file]) };
+  }
+  const opened = await openPair({ root: options.root, pair: name, overlayFrom: { ...file, root: sound } });
+  const migration = written<MigrationFile>(sound);
+  checkMigration(migration, opened.pair, context);
+  context.diagnostics.push(...opened.diagnostics);
+  const result = finished(opened.pair, context, [file, ...opened.files]);
+  return { migration: result.pair === undefined ? undefined : migration.value, ...result };
+}
+
+/** The names of all pairs, in the order of the alphabet. */
+export async function pairIds(root: string): Promise<readonly string[]> {
+  const names = await namesIn(join(root, 'pairs'));
+  const found = await Promise.all(names.map((name) => findPair(root, name)));
+  return names.filter((_name, index) => found[index] !== undefined);
+}
+
 async function reportUnknownPair({ root, pair, overlayFrom }: OpenPairOptions, context: Reporter): Promise<void> {
-  const known = await readdir(join(root, 'pairs')).catch(() => []);
+  const known = await namesIn(join(root, 'pairs'));
   const named = overlayFrom === undefined ? undefined : nodeAt(overlayFrom.root, ['pair']);
   const at: Location = named?.at ?? { file: `pairs/${pair}/pair.yaml`, line: 1, column: 1 };
   context.report('unknown-pair', at, { name: pair, suggestion: suggest(pair, known) });
@@ -101,7 +200,7 @@ async function readSystem(
   const folder = join(root, 'specs');
   const path = join(folder, `${name.value}.system.yaml`);
   if (!SYSTEM_NAME.test(name.value) || !(await isFile(path))) {
-    const known = await readdir(folder).catch(() => []);
+    const known = await namesIn(folder);
     const names = known.map((file) => file.replace(/\.system\.yaml$/, ''));
     context.report('unknown-system', name.at, { name: name.value, suggestion: suggest(name.value, names) });
     return undefined;
@@ -125,6 +224,12 @@ async function readTree(
   context.diagnostics.push(...diagnostics);
   if (file !== undefined) files.push(file);
   return file?.root;
+}
+
+/** What a folder holds, in the order of the alphabet, so that nothing depends on the disk; nothing when there is no such folder. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -76,7 +76,7 @@ export function digestOf(
   switchedOff: CompiledPair['switchedOff'],
   settings: WrittenSettings | undefined,
 ): string {
-  const values = [...(settings?.values ?? [])].map(([name, { value }]) => [name, value]).toSorted();
+  const values = Object.fromEntries([...(settings?.values ?? [])].map(([name, { value }]) => [name, value]));
   const content = canonicalJson({ trees: trees.map(orderedDataOf), transport, switchedOff, settings: values });
   return createHash('sha256').update(content).digest('hex');
 }

@@ -81,7 +81,7 @@ function readMap(map: YAMLMap, reading: Reading): MapNode {
 function readEntry(pair: Pair<Node, Node | null>, reading: Reading): MapEntry {
   const offset = pair.key.range?.[0] ?? 0;
   const keyAt = reading.place(offset);
-  const key = isScalar(pair.key) ? String(pair.key.value ?? '') : '';
+  const key = isScalar(pair.key) ? textOf(pair.key) : '';
   if (!isScalar(pair.key)) refuse(`a key that is a list or a map`, offset, reading);
   if (key === '<<') refuse('the merge key <<', offset, reading);
   return { key, keyAt, value: pair.value === null ? emptyText(offset, reading) : readNode(pair.value, reading) };
@@ -93,7 +93,7 @@ function readList(items: readonly unknown[], offset: number, reading: Reading): 
 }
 
 function readText(scalar: Scalar, reading: Reading): TextNode {
-  const value = String(scalar.value ?? '');
+  const value = textOf(scalar);
   const [start = 0, end = 0] = scalar.range ?? [];
   const quoted = scalar.type === 'QUOTE_DOUBLE' || scalar.type === 'QUOTE_SINGLE';
   const block = scalar.type === 'BLOCK_LITERAL' || scalar.type === 'BLOCK_FOLDED';
@@ -111,6 +111,11 @@ function readText(scalar: Scalar, reading: Reading): TextNode {
     within,
     ...(hash === undefined ? {} : { hash: reading.place(hash) }),
   };
+}
+
+/** The failsafe schema makes every scalar text. */
+function textOf({ value }: Scalar): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** ` #$i` behind an expression was meant as a part of it; a comment has a space after its hash. */

@@ -26,7 +26,7 @@ function coversAll(entries: readonly Entry[], fields: ReadonlyMap<string, Source
   const comparisons = conditions.map((condition) => comparisonOf(condition, context));
   return [...fields.values()].some(({ name, values }) => {
     const compared = comparisons.flatMap((comparison) => (comparison?.field === name ? comparison.values : []));
-    return values !== undefined && values.every((value) => compared.includes(value));
+    return values?.every((value) => compared.includes(value)) === true;
   });
 }
 

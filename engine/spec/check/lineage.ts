@@ -15,33 +15,45 @@ interface Origin {
   readonly steps: readonly string[];
 }
 
-/** Every field of the source is accounted for: read by something, or named as a leftover, and never both. */
+/**
+ * Every field of the source is accounted for: read by something, or named as a leftover, and never both. Where entries
+ * are switched off, what only they read is accounted for by the reason given there.
+ */
 export function checkLineage(
   pair: Written<PairFile>,
   entries: readonly Entry[],
   source: CompiledSource,
+  switchedOff: boolean,
   context: PairContext,
 ): void {
   const { system } = source;
   const read = readFields(entries, system, context);
   const left = checkLeftovers(pair, system, read, context);
   for (const object of system.objects.values()) {
-    if (object.derived !== undefined || object.read === undefined) {
-      if (object.derived === undefined && read.has(object.name)) reportUnreadable(object, source, context);
-      continue;
-    }
+    if (object.derived !== undefined) continue;
     const reads = read.get(object.name);
-    const leftovers = left.get(object.name);
-    if (reads === undefined && leftovers === undefined) {
-      const at = source.objectPlaces.get(object.name);
-      if (at !== undefined) context.report('unread-source-object', at, { object: object.name });
-      continue;
-    }
-    for (const field of leavesOf(object.fields)) {
-      if (covers(reads, field) || covers(leftovers, field)) continue;
-      const at = source.fieldPlaces.get(`${object.name}.${field}`);
-      if (at !== undefined) context.report('unread-source-field', at, { field, object: object.name });
-    }
+    if (object.read === undefined) {
+      if (reads !== undefined) reportUnreadable(object, source, context);
+    } else if (!switchedOff) reportUnread(object, reads, left.get(object.name), source, context);
+  }
+}
+
+function reportUnread(
+  object: SourceObject,
+  reads: ReadonlySet<string> | undefined,
+  leftovers: ReadonlySet<string> | undefined,
+  { fieldPlaces, objectPlaces }: CompiledSource,
+  context: PairContext,
+): void {
+  const declared = objectPlaces.get(object.name);
+  if (reads === undefined && leftovers === undefined && declared !== undefined) {
+    context.report('unread-source-object', declared, { object: object.name });
+    return;
+  }
+  for (const field of leavesOf(object.fields)) {
+    const at = fieldPlaces.get(`${object.name}.${field}`);
+    if (covers(reads, field) || covers(leftovers, field) || at === undefined) continue;
+    context.report('unread-source-field', at, { field, object: object.name });
   }
 }
 

@@ -5,6 +5,7 @@ import pageSchema from '../../../schema/page.schema.json' with { type: 'json' };
 import pairSchema from '../../../schema/pair.schema.json' with { type: 'json' };
 import systemSchema from '../../../schema/system.schema.json' with { type: 'json' };
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Location } from '../../model/location.ts';
 import { diagnostic } from '../diagnostics.ts';
 import { suggest } from '../suggest.ts';
 import { dataOf, type MapEntry, nodeAt, pointerParts, type SpecKind, type SpecNode, withNode } from '../tree.ts';
@@ -106,13 +107,18 @@ const TRANSLATIONS: Readonly<Record<string, (translation: Translation) => Fault>
     }),
     unusable: path,
   }),
-  enum: ({ error, path, node }) => notAllowed(node, path, error.params.allowedValues as readonly unknown[]),
-  const: ({ error, path, node }) => notAllowed(node, path, [error.params.allowedValue]),
+  enum: ({ error, path, node }) => {
+    const allowed = error.params.allowedValues as readonly unknown[];
+    const { propertyName: name } = error;
+    if (name === undefined) return notAllowed(textOf(node), node.at, path, allowed);
+    return notAllowed(name, entryOf(node, name)?.keyAt ?? node.at, [...path, name], allowed);
+  },
+  const: ({ error, path, node }) => notAllowed(textOf(node), node.at, path, [error.params.allowedValue]),
   pattern: ({ error, path, node }) => {
     const pattern = String(error.params.pattern);
     const choices = /^\^\(?([a-z_|]+)\)?\$$/.exec(pattern)?.[1]?.split('|');
     if (error.propertyName !== undefined) return badName(node, path, error.propertyName, pattern);
-    if (choices !== undefined) return notAllowed(node, path, choices);
+    if (choices !== undefined) return notAllowed(textOf(node), node.at, path, choices);
     const details = { value: textOf(node), wanted: FORMATS[pattern] ?? `of the form ${pattern}` };
     return { diagnostic: diagnostic('bad-format', node.at, details), unusable: path };
   },
@@ -132,11 +138,10 @@ function wrongCount({ error, path, node }: Translation): Fault {
   return { diagnostic: diagnostic('wrong-count', node.at, details), unusable: path };
 }
 
-function notAllowed(node: SpecNode, path: readonly string[], values: readonly unknown[]): Fault {
+function notAllowed(value: string, at: Location, path: readonly string[], values: readonly unknown[]): Fault {
   const words = [...new Set(values.map(String))];
-  const value = textOf(node);
   const details = { value, allowed: words.join(', '), suggestion: suggest(value, words) };
-  return { diagnostic: diagnostic('value-not-allowed', node.at, details), unusable: path };
+  return { diagnostic: diagnostic('value-not-allowed', at, details), unusable: path };
 }
 
 function badName(node: SpecNode, path: readonly string[], name: string, pattern: string): Fault {

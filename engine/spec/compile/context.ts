@@ -9,7 +9,11 @@ import { type DiagnosticCode, diagnostic } from '../diagnostics.ts';
 /** Collects complaints. A code or a detail that the catalogue does not know is an error of the compiler. */
 export interface Reporter {
   readonly diagnostics: Diagnostic[];
-  report<Code extends DiagnosticCode>(code: Code, at: Location, details: Parameters<typeof diagnostic<Code>>[2]): void;
+  readonly report: <Code extends DiagnosticCode>(
+    code: Code,
+    at: Location,
+    details: Parameters<typeof diagnostic<Code>>[2],
+  ) => void;
 }
 
 export function reporter(): Reporter {

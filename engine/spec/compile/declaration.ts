@@ -113,7 +113,7 @@ export function compileMaps(pair: Written<PairFile>): ReadonlyMap<string, Compil
 }
 
 function compileMap(id: string, spec: Written<ValueMapSpec>): CompiledMap {
-  const leaves = leavesOf(needed(spec, 'values') as Written<object>, []);
+  const leaves = leavesOf(needed(spec, 'values'), []);
   const unknown = needed(spec, 'unknown');
   const used = isLong(unknown) ? needed(unknown, 'use') : undefined;
   return {

@@ -170,7 +170,6 @@ export function compileAttach(
     context.report('attach-has-no-place', to.at, { object: object.name, parent });
     return undefined;
   }
-  const tooBig = spec.value.too_big;
   return {
     ...base,
     kind: 'attach',
@@ -179,12 +178,16 @@ export function compileAttach(
     to: link.form,
     parentField: parentField.name,
     fields,
-    tooBig:
-      tooBig === undefined
-        ? { overMegabytes: context.destination.fileLimitMegabytes, then: 'package' }
-        : { overMegabytes: Number(tooBig.over_mb), then: tooBig.then },
+    tooBig: tooBigOf(spec, context),
     ...(fileName === undefined ? {} : { fileName }),
   };
+}
+
+function tooBigOf({ value }: Written<AttachEntrySpec>, { destination }: EntryContext): AttachEntry['tooBig'] {
+  const over = value.too_big === undefined ? destination.fileLimitMegabytes : Number(value.too_big.over_mb);
+  // biome-ignore lint/suspicious/noThenProperty: the keyword of the language, on data that nobody awaits.
+  // oxlint-disable-next-line unicorn/no-thenable
+  return { overMegabytes: over, then: value.too_big?.then ?? 'package' };
 }
 
 /** The original time of a file has no field of its own: it stands in the description, behind a word. */

@@ -46,7 +46,7 @@ export function compileForm(
     checkSingle(value, place, context);
     return { kind: 'expression', value };
   }
-  const lead = leadOf(form as Written<LongForm>, context);
+  const lead = leadOf(form, context);
   if (lead === undefined) return undefined;
   const long = form as Written<LongForm>;
   const compiled = COMPILERS[lead](long, place, context);

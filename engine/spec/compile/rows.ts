@@ -71,9 +71,7 @@ function compileRow(id: string, row: Written<RowSpec>, context: EntryContext): D
     entries,
     translates: value.translate ?? [],
     otherwise:
-      otherwise !== undefined && isLong(otherwise)
-        ? { kind: 'drop', reason: (otherwise.value as { drop: string }).drop }
-        : { kind: 'hold' },
+      otherwise !== undefined && isLong(otherwise) ? { kind: 'drop', reason: otherwise.value.drop } : { kind: 'hold' },
     at: row.keyAt,
     ...(value.differs === undefined ? {} : { differs: value.differs }),
     ...(value.note === undefined ? {} : { note: value.note }),

@@ -1,6 +1,6 @@
 import type { Location } from '../../model/location.ts';
 import { type CustomField, TRACE_CREATED_AT, TRACE_SOURCE_ID } from '../../model/mapping.ts';
-import type { DestinationField, DestinationObject } from '../../model/system.ts';
+import type { DestinationField, DestinationObject, DestinationSystem } from '../../model/system.ts';
 import type { CustomFieldType, DestinationType } from '../../model/value.ts';
 import { suggest } from '../suggest.ts';
 import type { PairContext } from './context.ts';
@@ -90,7 +90,7 @@ function customFieldNamed(
     return undefined;
   }
   context.usedCustomFields.add(`${field.object}.${field.id}`);
-  return customTarget(field, context);
+  return customTarget(field, context.destination);
 }
 
 function customFieldsOf(object: DestinationObject, context: PairContext): readonly CustomField[] {
@@ -98,8 +98,8 @@ function customFieldsOf(object: DestinationObject, context: PairContext): readon
 }
 
 /** A declared custom field as a field that can be written. */
-function customTarget({ id, type, options }: CustomField, context: PairContext): DestinationField {
-  const max = context.destination.fieldTypes.get(type)?.max;
+export function customTarget({ id, type, options }: CustomField, { fieldTypes }: DestinationSystem): DestinationField {
+  const max = fieldTypes.get(type)?.max;
   return {
     name: `${CUSTOM}${id}`,
     type: ACCEPTS[type],
