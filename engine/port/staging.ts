@@ -1,4 +1,11 @@
-import type { DestinationRecord, FinalState, MappedRecord, Outcome, SourceRecord } from '../model/record.ts';
+import type {
+  DestinationRecord,
+  FinalState,
+  MappedRecord,
+  Outcome,
+  RecordName,
+  SourceRecord,
+} from '../model/record.ts';
 import type { Finding } from '../model/report.ts';
 import type { DestinationId, EntryAddress, Json } from '../model/value.ts';
 
@@ -102,6 +109,8 @@ export interface StateStaging {
   set(states: readonly RecordState[]): Promise<void>;
   /** The worst state of each source record: failed, held, left out, merged, unchanged, done. */
   scan(filter?: { readonly state?: FinalState }): AsyncIterable<readonly RecordState[]>;
+  /** Staged records of a source object of which nothing was said yet, in the order of adding. */
+  unsettled(object: string): AsyncIterable<readonly RecordName[]>;
   /** Source records by object and worst state. */
   counts(): Promise<
     readonly { readonly object: string; readonly state: FinalState | 'ready'; readonly count: number }[]

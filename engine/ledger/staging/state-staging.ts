@@ -33,6 +33,12 @@ export function stateStaging(session: Session<StagingTables>): StateStaging {
         cursor: (row) => row,
         item: toState,
       }),
+    unsettled: (object) =>
+      pages({
+        read: (after: number | undefined, most) => readUnsettled(session.current(), object, after ?? 0, most),
+        cursor: ({ seq }) => seq,
+        item: ({ key }) => ({ object, key }),
+      }),
     async counts() {
       const rows = await worst(session.current())
         .select((eb) => ['s.object', 's.state', eb.fn.countAll<number>().as('count')])
@@ -94,6 +100,33 @@ function readWorst(
     )
     .orderBy('s.object')
     .orderBy('s.key')
+    .limit(most)
+    .execute();
+}
+
+function readUnsettled(
+  db: Kysely<StagingTables>,
+  object: string,
+  after: number,
+  most: number,
+): Promise<readonly { readonly seq: number; readonly key: string }[]> {
+  return db
+    .selectFrom('source_record as r')
+    .select(['r.seq', 'r.key'])
+    .where('r.object', '=', object)
+    .where('r.seq', '>', after)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('record_state as s')
+            .select('s.rank')
+            .whereRef('s.object', '=', 'r.object')
+            .whereRef('s.key', '=', 'r.key'),
+        ),
+      ),
+    )
+    .orderBy('r.seq')
     .limit(most)
     .execute();
 }

@@ -2,7 +2,9 @@ import type { Aggregate, FoldEntry, FoldField } from '../../model/mapping.ts';
 import { type FieldValue, isBlank, isMoney, type Json, textOf } from '../../model/value.ts';
 import type { FoldItem } from '../../port/staging.ts';
 import { type Hold, hold } from './context.ts';
-import { convert, toUtc } from './convert.ts';
+import { convert } from './convert.ts';
+import { sumDecimals } from './decimal.ts';
+import { compareOrder, inOrder } from './order.ts';
 
 /** One field's value over all children of one record. `overflow`: the whole list did not fit and goes elsewhere. */
 export type Aggregated =
@@ -24,11 +26,13 @@ export function aggregateField(
     case 'only':
       return only(children);
     case 'count':
-      return value(children.length, 'count');
+      return value(children.length, children.length === 0 ? 'fold none' : size(children.length));
     case 'sum':
+      return calculate(children, field, defaultCurrency, sumDecimals);
     case 'min':
+      return calculate(children, field, defaultCurrency, (numbers) => numbers.reduce((a, b) => Math.min(a, b)));
     case 'max':
-      return calculate(aggregate.kind, children, field, defaultCurrency);
+      return calculate(children, field, defaultCurrency, (numbers) => numbers.reduce((a, b) => Math.max(a, b)));
     case 'earliest':
     case 'latest':
       return pick(aggregate.kind, children, field, defaultCurrency);
@@ -48,33 +52,31 @@ function only(children: readonly Child[]): Aggregated {
     : value(child.value as unknown as FieldValue, 'fold one');
 }
 
-const CALCULATIONS = {
-  sum: (numbers: readonly number[]) => roundMoney(numbers.reduce((total, number) => total + number, 0)),
-  min: (numbers: readonly number[]) => Math.min(...numbers),
-  max: (numbers: readonly number[]) => Math.max(...numbers),
-} as const;
-
-/** Sums of decimal amounts gather binary dust; nine places are more than any amount has. */
-function roundMoney(amount: number): number {
-  return Math.round(amount * 1e9) / 1e9;
-}
-
 function calculate(
-  kind: keyof typeof CALCULATIONS,
   children: readonly Child[],
   field: FoldField,
   defaultCurrency: string | undefined,
+  of: (numbers: readonly number[]) => number,
 ): Aggregated {
   const present = children.filter((child) => !isBlank(child.value));
+  if (present.length === 0) return { kind: 'nothing', branch: 'fold none' };
+  if (field.target.type === 'date' || field.target.type === 'datetime') return extreme(present, field);
   const numbers = present.map((child) => Number(child.value));
-  if (numbers.length === 0) return { kind: 'nothing', branch: 'fold none' };
-  if (numbers.some((number) => Number.isNaN(number)))
-    return hold('unreadable_value', `${field.field} adds what is no number`);
+  if (numbers.some((number) => !Number.isFinite(number)))
+    return hold('unreadable_value', `${field.field} calculates with what is no number`);
   const currencies = new Set(present.map((child) => child.currency ?? defaultCurrency));
   if (field.target.type === 'money' && currencies.size > 1) {
-    return hold('mixed_currencies', `${field.field} would add ${[...currencies].join(' and ')}`);
+    return hold('mixed_currencies', `${field.field} would mix ${[...currencies].join(' and ')}`);
   }
-  return finish(CALCULATIONS[kind](numbers), field, [...currencies][0], size(numbers.length));
+  return finish(of(numbers), field, [...currencies][0], size(numbers.length));
+}
+
+/** The first or the last day or instant; days cannot be added. */
+function extreme(present: readonly Child[], field: FoldField): Aggregated {
+  if (field.aggregate.kind === 'sum') return hold('unreadable_value', `${field.field} cannot add up times`);
+  const times = present.map((child) => child.value as Json).toSorted(compareOrder);
+  const chosen = field.aggregate.kind === 'min' ? times[0] : times.at(-1);
+  return finish(chosen ?? null, field, undefined, size(times.length));
 }
 
 function pick(
@@ -131,9 +133,19 @@ function takeWhole(
   if (allowed === lines.length && (max === undefined || whole.length <= max)) return { text: whole, overflow: false };
   const fits = (count: number) =>
     assemble(lines.slice(0, count), lines.length - count, aggregate).length <= (max ?? Number.POSITIVE_INFINITY);
-  let kept = allowed;
-  while (kept > 0 && !fits(kept)) kept -= 1;
+  const kept = greatest(allowed, fits);
   return { text: assemble(lines.slice(0, kept), lines.length - kept, aggregate), overflow: true };
+}
+
+/** The greatest number up to `most` that fits, or 0; more items never make a shorter text. */
+function greatest(most: number, fits: (count: number) => boolean): number {
+  let [kept, tooMany] = [0, most + 1];
+  while (tooMany - kept > 1) {
+    const middle = Math.floor((kept + tooMany) / 2);
+    if (fits(middle)) kept = middle;
+    else tooMany = middle;
+  }
+  return kept;
 }
 
 function assemble(lines: readonly string[], more: number, aggregate: ListAggregate): string {
@@ -141,29 +153,6 @@ function assemble(lines: readonly string[], more: number, aggregate: ListAggrega
   const all = more === 0 ? lines : [...lines, `… and ${more} more`];
   const text = all.join(aggregate.as === 'commas' ? ', ' : '\n');
   return aggregate.heading === undefined ? text : `${aggregate.heading}\n${text}`;
-}
-
-/** Stable: children without an order, or of the same, stay in the order of the export, those without at the end. */
-export function inOrder<Item extends { readonly order?: Json }>(children: readonly Item[]): readonly Item[] {
-  return children.toSorted((a, b) => {
-    if (a.order === undefined || b.order === undefined)
-      return Number(a.order === undefined) - Number(b.order === undefined);
-    return compare(a.order, b.order);
-  });
-}
-
-const TIME = /^\d{4}-\d{2}-\d{2}T/;
-
-/** Numbers by size, times by instant whatever their offsets, all else by text. */
-function compare(a: Json, b: Json): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  const [left, right] = [orderText(a), orderText(b)];
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-function orderText(value: Json): string {
-  const text = textOf(value);
-  return TIME.test(text) ? (toUtc(text) ?? text) : text;
 }
 
 /** The whole lists of a fold entry as CSV: a column for each of its fields, a row for each child in order. */

@@ -9,7 +9,7 @@ import {
 } from '../../model/record.ts';
 import { type FieldValue, isBlank, textOf } from '../../model/value.ts';
 import { baseOf, failed, fingerprintOf, type Hold, hold, type MapContext, visible } from './context.ts';
-import { fillFields } from './create.ts';
+import { fillFields, outcomeOf } from './create.ts';
 import { evaluateForm } from './form.ts';
 
 const MEGABYTE = 1_000_000;
@@ -28,7 +28,10 @@ export async function attachRecord(
     (await parent(entry, record, fields, context)) ??
     (await fillFields(entry.fields, entry.address, record, draft, context)) ??
     (isHold(file) ? file : undefined);
-  const outcome = problem === undefined && !isHold(file) ? await weigh(entry, file, context) : held(problem);
+  const { outcome, sha256 } =
+    problem === undefined && !isHold(file)
+      ? await weigh(entry, file, context)
+      : { outcome: outcomeOf(problem), sha256: undefined };
   if (!isHold(file)) fields.name = file.name;
   coverage.push(`${entry.address}=${outcome.state}`);
   return {
@@ -37,7 +40,7 @@ export async function attachRecord(
     object: entry.object,
     fields,
     outcome,
-    fingerprint: fingerprintOf(entry.object, fields, isHold(file) ? undefined : file),
+    fingerprint: fingerprintOf(entry.object, fields, isHold(file) ? undefined : file, sha256),
     ...(isHold(file) ? {} : { file }),
     sources: [baseOf(record)],
     coverage,
@@ -72,22 +75,27 @@ async function reference(entry: AttachEntry, record: SourceRecord, context: MapC
   }
 }
 
-/** Whether the file is there and small enough; where files cannot be opened, as in cases, it is taken to be. */
-async function weigh(entry: AttachEntry, file: FileReference, context: MapContext): Promise<Outcome> {
-  if (context.files === undefined) return { state: 'ready' };
-  const opening = await context.files.open(file);
-  if (opening.kind === 'missing') return { state: 'held', reason: 'missing_file', detail: opening.reason };
-  if (opening.size <= entry.tooBig.overMegabytes * MEGABYTE) return { state: 'ready' };
-  const detail = `${(opening.size / MEGABYTE).toFixed(1)} MB is over ${entry.tooBig.overMegabytes} MB`;
-  return entry.tooBig.then === 'hold'
-    ? { state: 'held', reason: 'too_big', detail }
-    : { state: 'left_out', reason: PACKAGED };
+/** What becomes of a file, and the digest of its bytes: a file whose content changed is another file. */
+interface Weighed {
+  readonly outcome: Outcome;
+  readonly sha256: string | undefined;
 }
 
-function held(problem: (Hold & { readonly at?: string }) | undefined): Outcome {
-  if (problem === undefined) return { state: 'ready' };
-  const { reason, detail, at } = problem;
-  return { state: 'held', reason, detail, ...(at === undefined ? {} : { at }) };
+/** Whether the file is there and small enough; where files cannot be opened, as in cases, it is taken to be. */
+async function weigh(entry: AttachEntry, file: FileReference, context: MapContext): Promise<Weighed> {
+  if (context.files === undefined) return { outcome: { state: 'ready' }, sha256: undefined };
+  const opening = await context.files.open(file);
+  if (opening.kind === 'missing') {
+    return { outcome: { state: 'held', reason: 'missing_file', detail: opening.reason }, sha256: undefined };
+  }
+  const { size, sha256 } = opening;
+  if (size <= entry.tooBig.overMegabytes * MEGABYTE) return { outcome: { state: 'ready' }, sha256 };
+  const detail = `${(size / MEGABYTE).toFixed(1)} MB is over ${entry.tooBig.overMegabytes} MB`;
+  const outcome: Outcome =
+    entry.tooBig.then === 'hold'
+      ? { state: 'held', reason: 'too_big', detail }
+      : { state: 'left_out', reason: PACKAGED };
+  return { outcome, sha256 };
 }
 
 function isHold(value: FileReference | Hold): value is Hold {

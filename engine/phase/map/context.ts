@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../model/digest.ts';
-import type { CompiledPair } from '../../model/mapping.ts';
+import type { CompiledExpression } from '../../model/expression.ts';
+import type { CompiledPair, Entry } from '../../model/mapping.ts';
 import type { FileReference, HoldReason, MappedRecord, RecordName, SourceRecord } from '../../model/record.ts';
 import type { DestinationObject } from '../../model/system.ts';
 import type { EntryAddress, Fields, Json } from '../../model/value.ts';
@@ -17,8 +18,8 @@ export interface MapContext {
   readonly currencies: ReadonlySet<string> | undefined;
   /** Opens files to learn whether they are there and how large; `undefined` where files do not matter. */
   readonly files: Source | undefined;
-  /** Once-entries that something refers to; they are made, the others are not. */
-  readonly needed: Set<EntryAddress>;
+  /** Maps a record that is made once, when something first refers to it. */
+  makeOnce(entry: EntryAddress): Promise<void>;
 }
 
 /** Mapped records by address, those not yet flushed included. */
@@ -26,7 +27,7 @@ export interface MappedLookup {
   get(entry: EntryAddress, key: string): Promise<MappedRecord | undefined>;
 }
 
-/** Why a value, and so the whole record, cannot move. `at` is the destination field. */
+/** Why a value, and so the whole record, cannot move. */
 export interface Hold {
   readonly kind: 'held';
   readonly reason: HoldReason;
@@ -56,6 +57,31 @@ export function visible(record: SourceRecord): Json {
 /** The record that was read: states and reports name it, whatever view of it an entry reads. */
 export function baseOf({ object, key, origin }: SourceRecord): RecordName {
   return origin ?? { object, key };
+}
+
+/** The entry at an address; compiling made sure that it exists. */
+export function entryAt(pair: CompiledPair, address: EntryAddress): Entry {
+  const found = pair.entries.find((entry) => entry.address === address);
+  if (found === undefined) throw new Error(`The compiled pair names the unknown entry ${address}.`);
+  return found;
+}
+
+/** Fields of the record that an expression reads and that could not be read as their declared type. */
+export function unreadableIn(
+  expressions: readonly (CompiledExpression | undefined)[],
+  record: SourceRecord,
+): string | undefined {
+  const { unreadable } = record;
+  if (unreadable === undefined) return undefined;
+  return expressions
+    .flatMap((expression) => expression?.reads ?? [])
+    .map((path) => path.split('.')[0] ?? path)
+    .find((name) => unreadable[name] !== undefined);
+}
+
+/** The hold for a field that could not be read. */
+export function unreadable(field: string): Hold {
+  return hold('unreadable_value', `${field} cannot be read as its declared type`);
 }
 
 /** The digest by which a later plan knows whether what should arrive has changed. */

@@ -6,7 +6,11 @@ import { type Hold, hold } from './context.ts';
 /** A value in the type of its destination field, or why there is none. `undefined` is absent. */
 export type Converted = { readonly kind: 'value'; readonly value: FieldValue } | Hold | undefined;
 
-const DATE = /^\d{4}-\d{2}-\d{2}/;
+/** A calendar day, alone or before a time of day. */
+const DATE = /^(\d{4}-\d{2}-\d{2})(?:T|$)/;
+/** A day, or an instant: without its offset a time of day says nothing. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2}))?$/;
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** Brings what an expression gave into the type of a destination field. Never guesses: what does not fit is held. */
 export function convert(
@@ -31,7 +35,8 @@ function convertMany(value: Json, target: DestinationField, defaultCurrency: str
   for (const item of Array.isArray(value) ? value : [value]) {
     const converted = convertOne(item, { ...target, many: false, type: 'text' }, defaultCurrency);
     if (converted?.kind === 'held') return converted;
-    if (converted !== undefined) items.push(textOf(converted.value));
+    const text = textOf(converted?.value).trim();
+    if (text !== '' && !items.includes(text)) items.push(text);
   }
   return items.length === 0 ? undefined : { kind: 'value', value: items };
 }
@@ -40,9 +45,10 @@ function convertOne(value: Json, target: DestinationField, defaultCurrency: stri
   switch (target.type) {
     case 'text':
     case 'address':
-    case 'single_option':
     case 'ref':
       return scalarText(value, target);
+    case 'single_option':
+      return scalarText(typeof value === 'string' ? value.trim() : value, target);
     case 'html': {
       const text = scalarText(value, target);
       if (text?.kind !== 'value') return text;
@@ -54,9 +60,7 @@ function convertOne(value: Json, target: DestinationField, defaultCurrency: stri
     case 'yes_no':
       return typeof value === 'boolean' ? { kind: 'value', value } : unreadable(target, 'yes or no');
     case 'date':
-      return typeof value === 'string' && DATE.test(value)
-        ? { kind: 'value', value: value.slice(0, 10) }
-        : unreadable(target, 'a date');
+      return date(value, target);
     case 'datetime':
       return instant(value, target);
     case 'one_of':
@@ -76,9 +80,22 @@ function scalarText(value: Json, target: DestinationField): Converted {
 }
 
 function number(value: Json, target: DestinationField): Converted {
-  const parsed = typeof value === 'string' ? Number(value.trim()) : value;
+  const parsed = typeof value === 'string' && NUMBER.test(value.trim()) ? Number(value.trim()) : value;
   if (typeof parsed !== 'number' || !Number.isFinite(parsed)) return unreadable(target, 'a number');
   return { kind: 'value', value: parsed };
+}
+
+/** The day as it is written, whatever its offset: nobody's calendar moves. */
+function date(value: Json, target: DestinationField): Converted {
+  const day = typeof value === 'string' ? DATE.exec(value)?.[1] : undefined;
+  if (day === undefined || !isDay(day)) return unreadable(target, 'a date');
+  return { kind: 'value', value: day };
+}
+
+/** 30 February is no day, although the clock of the language takes it for 1 March. */
+function isDay(day: string): boolean {
+  const milliseconds = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(day);
 }
 
 /** Datetimes carry the offset they were written in; a date alone begins at midnight UTC. */
@@ -88,8 +105,9 @@ function instant(value: Json, target: DestinationField): Converted {
   return utc === undefined ? unreadable(target, 'a time') : { kind: 'value', value: utc };
 }
 
-/** ISO 8601 in UTC to the second, or `undefined` when the text is no time. */
+/** ISO 8601 in UTC to the second, or `undefined` when the text is no day and no instant. */
 export function toUtc(text: string): string | undefined {
+  if (!INSTANT.test(text) || !isDay(text.slice(0, 10))) return undefined;
   const milliseconds = Date.parse(text.length === 10 ? `${text}T00:00:00Z` : text);
   return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }

@@ -1,6 +1,6 @@
 import type { CompiledPair, CreateEntry, FieldMapping, FoldEntry } from '../../model/mapping.ts';
 import { TRACE_SOURCE_ID } from '../../model/mapping.ts';
-import type { MappedRecord, RecordName, SourceRecord } from '../../model/record.ts';
+import type { MappedRecord, Outcome, RecordName, SourceRecord } from '../../model/record.ts';
 import type { DestinationObject } from '../../model/system.ts';
 import type { FieldValue } from '../../model/value.ts';
 import type { FoldItem } from '../../port/staging.ts';
@@ -9,7 +9,7 @@ import { baseOf, destinationObject, fingerprintOf, type Hold, hold, type MapCont
 import { checkCurrency, defaultCurrency, evaluateForm } from './form.ts';
 
 /** A destination record in the making. */
-interface Draft {
+export interface Draft {
   readonly fields: Record<string, FieldValue>;
   readonly coverage: string[];
   /** Links that only a fallback answers. */
@@ -20,11 +20,42 @@ interface Draft {
   readonly overflowing: Set<string>;
 }
 
+/** Why a record cannot move, and the destination field where that came to light. */
+export type Problem = Hold & { readonly at?: string };
+
 /** One mapped record, and what of it did not fit. */
 export interface Created {
   readonly record: MappedRecord;
   readonly cut: Readonly<Record<string, string>>;
   readonly overflowing: ReadonlySet<string>;
+}
+
+/** A record of which nothing is known yet. */
+export function emptyDraft(entry: CreateEntry): Draft {
+  return { fields: {}, coverage: [entry.address], fallbacks: new Set(), cut: {}, overflowing: new Set() };
+}
+
+/** The fields that one source record gives through a create entry, before anything folds into them. */
+export async function draftRecord(
+  entry: CreateEntry,
+  record: SourceRecord,
+  context: MapContext,
+): Promise<{ readonly draft: Draft; readonly problem: Problem | undefined }> {
+  const draft = emptyDraft(entry);
+  return { draft, problem: await fillFields(entry.fields, entry.address, record, draft, context) };
+}
+
+/** Adds what folds into a draft and what every record carries, and says whether it can move. `record` gives the key. */
+export function completeRecord(
+  entry: CreateEntry,
+  record: SourceRecord,
+  draft: Draft,
+  folds: readonly FoldEntry[],
+  children: readonly FoldItem[],
+  context: MapContext,
+): Created {
+  const problem = fillFolds(folds, children, draft, context) ?? complete(entry, record, draft, context.pair);
+  return finish(entry, record, children, draft, problem);
 }
 
 /** Maps one source record through a create entry, with what folds into it. */
@@ -35,12 +66,15 @@ export async function createRecord(
   children: readonly FoldItem[],
   context: MapContext,
 ): Promise<Created> {
-  const draft: Draft = { fields: {}, coverage: [entry.address], fallbacks: new Set(), cut: {}, overflowing: new Set() };
-  const problem =
-    (await fillFields(entry.fields, entry.address, record, draft, context)) ??
-    fillFolds(folds, children, draft, context) ??
-    complete(entry, record, draft, context.pair);
-  return finish(entry, record, children, draft, problem);
+  const { draft, problem } = await draftRecord(entry, record, context);
+  return problem === undefined
+    ? completeRecord(entry, record, draft, folds, children, context)
+    : finish(entry, record, children, draft, problem);
+}
+
+/** A record that cannot move for a reason of its own. */
+export function holdRecord(entry: CreateEntry, record: SourceRecord, draft: Draft, problem: Problem): MappedRecord {
+  return finish(entry, record, [], draft, problem).record;
 }
 
 /** Fields first, those that depend on an unresolved sibling link after them. */
@@ -50,7 +84,7 @@ export async function fillFields(
   record: SourceRecord,
   draft: Pick<Draft, 'fields' | 'coverage' | 'fallbacks' | 'cut'>,
   context: MapContext,
-): Promise<(Hold & { readonly at: string }) | undefined> {
+): Promise<Problem | undefined> {
   const dependent = (mapping: FieldMapping) => Number(mapping.form.ifUnresolved !== undefined);
   for (const mapping of mappings.toSorted((a, b) => dependent(a) - dependent(b))) {
     const sibling = mapping.form.ifUnresolved;
@@ -69,8 +103,11 @@ export async function fillFields(
   return undefined;
 }
 
+/** A cut may not go through a letter of two code units. */
+const HALF_LETTER = /[\uD800-\uDBFF]$/;
+
 function keep(
-  mapping: FieldMapping,
+  mapping: Pick<FieldMapping, 'field' | 'target' | 'tooLong'>,
   value: FieldValue,
   draft: Pick<Draft, 'fields' | 'cut'>,
   context: MapContext,
@@ -79,7 +116,10 @@ function keep(
   if (typeof value === 'string' && target.max !== undefined && value.length > target.max) {
     if (tooLong === 'hold') return hold('too_long', `${field} takes ${target.max} characters and got ${value.length}`);
     draft.cut[field] = value;
-    draft.fields[field] = `${value.slice(0, target.max - 1).trimEnd()}…`;
+    draft.fields[field] = `${value
+      .slice(0, target.max - 1)
+      .replace(HALF_LETTER, '')
+      .trimEnd()}…`;
     return undefined;
   }
   draft.fields[field] = value;
@@ -91,29 +131,26 @@ function fillFolds(
   children: readonly FoldItem[],
   draft: Draft,
   context: MapContext,
-): (Hold & { readonly at: string }) | undefined {
+): Problem | undefined {
+  const { tooLong } = context.pair.policies;
   for (const fold of folds) {
     const items = children.filter((child) => child.fold === fold.address);
-    for (const field of fold.fields) {
-      const result = aggregateField(field, items, defaultCurrency(context));
-      if (result.kind === 'held') return { ...result, at: field.field };
-      draft.coverage.push(`${fold.address}/${field.field}=${result.branch}`);
+    for (const { field, target, aggregate, at } of fold.fields) {
+      const result = aggregateField({ field, target, aggregate, at }, items, defaultCurrency(context));
+      if (result.kind === 'held') return { ...result, at: field };
+      draft.coverage.push(`${fold.address}/${field}=${result.branch}`);
       if (result.kind === 'nothing') continue;
-      const problem = checkCurrency(currencyOf(result.value), context);
-      if (problem !== undefined) return { ...problem, at: field.field };
-      draft.fields[field.field] = result.value;
-      if (result.overflow) draft.overflowing.add(fold.address);
+      const problem = keep({ field, target, tooLong }, result.value, draft, context);
+      if (problem !== undefined) return { ...problem, at: field };
+      if (result.overflow && aggregate.kind === 'list' && aggregate.rest === 'attach') {
+        draft.overflowing.add(fold.address);
+      }
     }
   }
   return undefined;
 }
 
-function complete(
-  entry: CreateEntry,
-  record: SourceRecord,
-  draft: Draft,
-  pair: CompiledPair,
-): (Hold & { readonly at: string }) | undefined {
+function complete(entry: CreateEntry, record: SourceRecord, draft: Draft, pair: CompiledPair): Problem | undefined {
   const object = destinationObject(pair, entry.object);
   const problem = missingRequired(object, draft.fields);
   if (problem !== undefined) return problem;
@@ -128,7 +165,7 @@ function complete(
 export function missingRequired(
   object: DestinationObject,
   fields: Readonly<Record<string, FieldValue>>,
-): (Hold & { readonly at: string }) | undefined {
+): Problem | undefined {
   for (const field of object.fields.values()) {
     if (field.required && fields[field.name] === undefined) {
       return { ...hold('missing_required', `${object.name} needs ${field.name}`), at: field.name };
@@ -149,22 +186,26 @@ function finish(
   record: SourceRecord,
   children: readonly FoldItem[],
   draft: Draft,
-  problem: (Hold & { readonly at: string }) | undefined,
+  problem: Problem | undefined,
 ): Created {
   const mapped: MappedRecord = {
     entry: entry.address,
     key: entry.once ? '' : record.key,
     object: entry.object,
     fields: draft.fields,
-    outcome:
-      problem === undefined
-        ? { state: 'ready' }
-        : { state: 'held', reason: problem.reason, detail: problem.detail, at: problem.at },
+    outcome: outcomeOf(problem),
     fingerprint: fingerprintOf(entry.object, draft.fields),
     sources: entry.once ? [] : sourcesOf(record, children),
     coverage: draft.coverage,
   };
   return { record: mapped, cut: draft.cut, overflowing: draft.overflowing };
+}
+
+/** What a problem, or none, makes of a record. */
+export function outcomeOf(problem: Problem | undefined): Outcome {
+  if (problem === undefined) return { state: 'ready' };
+  const { reason, detail, at } = problem;
+  return { state: 'held', reason, detail, ...(at === undefined ? {} : { at }) };
 }
 
 /** The record itself, then the children folded into it; views of one record count once. */

@@ -1,14 +1,24 @@
 import type { CompiledExpression } from '../../model/expression.ts';
-import type { Aggregate, FoldEntry, FoldField, RefForm } from '../../model/mapping.ts';
+import type { Aggregate, Entry, FoldEntry, FoldField, RefForm } from '../../model/mapping.ts';
 import type { SourceRecord } from '../../model/record.ts';
 import { isBlank, type Json, textOf } from '../../model/value.ts';
 import type { FoldItem, FoldValue } from '../../port/staging.ts';
-import { baseOf, failed, type Hold, hold, type MapContext, visible } from './context.ts';
-import { evaluateForm, unreadableField } from './form.ts';
+import {
+  baseOf,
+  entryAt,
+  failed,
+  type Hold,
+  hold,
+  type MapContext,
+  unreadable,
+  unreadableIn,
+  visible,
+} from './context.ts';
+import { evaluateForm, isTrue } from './form.ts';
 import { linkKeys } from './link.ts';
 
 /** What one child gives to the record it folds into, or why it gives nothing. */
-export type ChildResult = { readonly kind: 'item'; readonly item: FoldItem } | { readonly kind: 'absent' } | Hold;
+export type ChildResult = { readonly kind: 'item'; readonly item: FoldItem } | Hold;
 
 /** Evaluates one child of a fold: which record it goes to, and its value for each field. */
 export async function foldChild(entry: FoldEntry, record: SourceRecord, context: MapContext): Promise<ChildResult> {
@@ -31,7 +41,7 @@ export async function foldChild(entry: FoldEntry, record: SourceRecord, context:
   }
 }
 
-/** The first alternative whose source record exists; with one alternative, that one, so that what is missing can be named. */
+/** The first alternative whose entry takes the record; where none does, the first named, so that what is missing can be said. */
 async function receiver(
   alternatives: readonly RefForm[],
   record: SourceRecord,
@@ -41,15 +51,27 @@ async function receiver(
   for (const form of alternatives) {
     const [value] = await linkKeys(form, record, context);
     if (value === undefined) continue;
-    const object = context.pair.entries.find((entry) => entry.address === form.target)?.from;
+    const entry = entryAt(context.pair, form.target);
+    const object = entry.from;
     if (object === undefined) continue;
     const key = form.on === undefined ? value : (await context.source.find(object, form.on, value))[0]?.key;
     if (key === undefined) continue;
     const candidate = { entry: form.target, key };
-    if ((await context.source.get(object, key)) !== undefined) return candidate;
+    const parent = alternatives.length === 1 ? undefined : await context.source.get(object, key);
+    if (parent !== undefined && (await isTaken(entry, parent, context))) return candidate;
     first ??= candidate;
   }
   return first;
+}
+
+/** A condition that fails holds its own record, which then receives nothing. */
+async function isTaken(entry: Entry, record: SourceRecord, context: MapContext): Promise<boolean> {
+  try {
+    return entry.when === undefined || (await isTrue(entry.when, record, context));
+  } catch (problem) {
+    failed(problem);
+    return false;
+  }
 }
 
 async function childValue(field: FoldField, record: SourceRecord, context: MapContext): Promise<FoldValue | Hold> {
@@ -59,8 +81,8 @@ async function childValue(field: FoldField, record: SourceRecord, context: MapCo
     if (result.kind === 'held') return result;
     return result.kind === 'nothing' ? {} : { value: result.value as unknown as Json };
   }
-  const unreadable = unreadableIn(aggregate, record);
-  if (unreadable !== undefined) return hold('unreadable_value', `${unreadable} cannot be read as its declared type`);
+  const doubt = unreadableIn(expressionsOf(aggregate), record);
+  if (doubt !== undefined) return unreadable(doubt);
   if (aggregate.kind === 'count') return { value: 1 };
   const value = await aggregateValue(aggregate, record, context);
   const order = 'order' in aggregate ? await evaluateOptional(aggregate.order, record, context) : undefined;
@@ -96,16 +118,20 @@ function evaluateOptional(
   return expression === undefined ? Promise.resolve(undefined) : expression.evaluate(visible(record), context.settings);
 }
 
-function unreadableIn(aggregate: Exclude<Aggregate, { kind: 'only' }>, record: SourceRecord): string | undefined {
-  const expressions =
-    aggregate.kind === 'count'
-      ? []
-      : aggregate.kind === 'list'
-        ? [...aggregate.columns.map((column) => column.value), ...(aggregate.order ? [aggregate.order] : [])]
-        : [aggregate.value, ...('order' in aggregate ? [aggregate.order] : [])];
-  for (const value of expressions) {
-    const name = unreadableField({ kind: 'expression', value }, record);
-    if (name !== undefined) return name;
+function expressionsOf(aggregate: Exclude<Aggregate, { kind: 'only' }>): readonly (CompiledExpression | undefined)[] {
+  switch (aggregate.kind) {
+    case 'count':
+      return [];
+    case 'list':
+      return [...aggregate.columns.map(({ value }) => value), aggregate.order];
+    case 'earliest':
+    case 'latest':
+      return [aggregate.value, aggregate.order, aggregate.currency];
+    case 'sum':
+    case 'min':
+    case 'max':
+      return [aggregate.value, aggregate.currency];
+    default:
+      return aggregate satisfies never;
   }
-  return undefined;
 }

@@ -2,10 +2,20 @@ import type { CompiledExpression } from '../../model/expression.ts';
 import type { RefForm, ValueForm, ValueMap } from '../../model/mapping.ts';
 import type { SourceRecord } from '../../model/record.ts';
 import type { DestinationField } from '../../model/system.ts';
-import { type FieldValue, isBlank, type Json, type LabelledValue, textOf } from '../../model/value.ts';
-import { type Found, failed, type Hold, hold, type MapContext, type Nothing, visible } from './context.ts';
+import { type FieldValue, isBlank, isLink, type Json, type LabelledValue, textOf } from '../../model/value.ts';
+import {
+  type Found,
+  failed,
+  type Hold,
+  hold,
+  type MapContext,
+  type Nothing,
+  unreadable,
+  unreadableIn,
+  visible,
+} from './context.ts';
 import { convert } from './convert.ts';
-import { linkKeys, linkValue, resolveLink } from './link.ts';
+import { linkKeys, linkValue, resolveLink, takenValues } from './link.ts';
 
 /** What a form gave for one record. `fallback`: a link that only a fallback answers. */
 export type FormResult = (Found<FieldValue> & { readonly fallback?: boolean }) | Nothing | Hold;
@@ -18,9 +28,11 @@ export async function evaluateForm(
   context: MapContext,
 ): Promise<FormResult> {
   try {
+    const doubt = unreadableIn([form.when], record);
+    if (doubt !== undefined) return unreadable(doubt);
     if (form.when !== undefined && !(await isTrue(form.when, record, context))) return nothing('when false');
-    const unreadable = unreadableField(form, record);
-    if (unreadable !== undefined) return hold('unreadable_value', `${unreadable} cannot be read as its declared type`);
+    const field = unreadableIn(expressionsOf(form), record);
+    if (field !== undefined) return unreadable(field);
     return await evaluate(form, target, record, context);
   } catch (problem) {
     return failed(problem);
@@ -107,11 +119,21 @@ function throughMap(
 function lookUp(map: ValueMap, key: string): { readonly key: string; readonly value: string } | undefined {
   const exact = map.values.get(key);
   if (exact !== undefined) return { key, value: exact };
-  const folded = key.toLowerCase();
-  for (const [candidate, value] of map.values) {
-    if (candidate.toLowerCase() === folded) return { key: candidate, value };
-  }
-  return undefined;
+  return spellingsOf(map).get(key.toLowerCase());
+}
+
+type Spellings = ReadonlyMap<string, { readonly key: string; readonly value: string }>;
+
+const SPELLINGS = new WeakMap<ValueMap, Spellings>();
+
+/** The map by keys in lower case, made once; of keys that differ in case only, the first. */
+function spellingsOf(map: ValueMap): Spellings {
+  const known = SPELLINGS.get(map);
+  if (known !== undefined) return known;
+  const entries = [...map.values].map(([key, value]) => [key.toLowerCase(), { key, value }] as const);
+  const spellings = new Map(entries.toReversed());
+  SPELLINGS.set(map, spellings);
+  return spellings;
 }
 
 function mapped(
@@ -143,10 +165,21 @@ async function throughLink(
     if (result.kind === 'missing' && form.missing === 'hold') return result.hold;
     results.push(result);
   }
-  const value = linkValue(form, results, target.many);
+  if (form.take !== undefined) return taken(takenValues(form.take, results), target, context);
+  const value = linkValue(results, target.many);
   if (value === undefined) return nothing('link missing');
   const fallback = results.some((result) => result.kind === 'link' && result.fallback);
   return { kind: 'value', value, branches: [fallback ? 'link fallback' : 'link'], fallback };
+}
+
+/** Links among what is taken stay links; all else is brought into the type of the field. */
+function taken(values: readonly FieldValue[], target: DestinationField, context: MapContext): FormResult {
+  const [first] = values;
+  if (first === undefined) return nothing('link missing');
+  if (isLink(first)) return found(target.many ? values.filter(isLink) : first, 'link taken');
+  const raw = (target.many ? values.flat() : first) as unknown as Json;
+  const result = toTarget(raw, target, context);
+  return result.kind === 'value' ? found(result.value, 'link taken') : result;
 }
 
 /** Inside `first_of` a missing link falls through; only the last form's own answer stands. */
@@ -222,15 +255,6 @@ export function checkCurrency(code: string | undefined, context: MapContext): Ho
 export function defaultCurrency(context: MapContext): string | undefined {
   const setting = context.settings.currency;
   return typeof setting === 'string' ? setting : undefined;
-}
-
-/** The first field that the form reads and that could not be read as its type. */
-export function unreadableField(form: ValueForm, record: SourceRecord): string | undefined {
-  if (record.unreadable === undefined) return undefined;
-  return expressionsOf(form)
-    .flatMap((expression) => expression.reads ?? [])
-    .map((path) => path.split('.')[0] ?? path)
-    .find((name) => record.unreadable?.[name] !== undefined);
 }
 
 /** The expressions a form itself evaluates; nested forms answer for their own. */

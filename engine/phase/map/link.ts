@@ -1,8 +1,10 @@
-import type { CompiledPair, Entry, RefForm } from '../../model/mapping.ts';
+import { createHash } from 'node:crypto';
+import type { CompiledPair, RefForm } from '../../model/mapping.ts';
 import { onceKey } from '../../model/mapping.ts';
 import type { MappedRecord, SourceRecord } from '../../model/record.ts';
+import { sourceKey } from '../../model/source-key.ts';
 import { type FieldValue, isBlank, type Json, type Link, textOf } from '../../model/value.ts';
-import { type Hold, hold, type MapContext, visible } from './context.ts';
+import { entryAt, type Hold, hold, type MapContext, visible } from './context.ts';
 
 /** A link that was looked up: where it points, whether only a fallback stands there, or why it leads nowhere. */
 export type LinkResult =
@@ -12,12 +14,17 @@ export type LinkResult =
 
 const MOST_MERGES = 8;
 
-/** The keys that a ref's `by` gives for a record: none, one, or many. */
+/** The keys that a ref's `by` gives for a record: none, one, or many, each in the form in which keys are kept. */
 export async function linkKeys(form: RefForm, record: SourceRecord, context: MapContext): Promise<readonly string[]> {
   if (form.by === undefined) return [onceKey];
   const value = await form.by.evaluate(visible(record), context.settings);
   const items: readonly Json[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
-  return items.filter((item) => !isBlank(item)).map((item) => textOf(item));
+  const texts = items.filter((item) => !isBlank(item)).map((item) => textOf(item).trim());
+  return form.on === undefined ? texts.map((text) => sourceKey([text], sha256)) : texts;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Looks one link up by the key that `by` gave. A missing target is an answer here; what it means, the form decides. */
@@ -25,9 +32,9 @@ export async function resolveLink(form: RefForm, key: string, context: MapContex
   if (form.target.startsWith('pipelines.')) {
     return { kind: 'link', link: { entry: form.target, key: onceKey }, fallback: false };
   }
-  if (key === onceKey && form.by === undefined) {
-    context.needed.add(form.target);
-    return { kind: 'link', link: { entry: form.target, key: onceKey }, fallback: false };
+  if (form.by === undefined) {
+    await context.makeOnce(form.target);
+    return follow(form, onceKey, context, MOST_MERGES);
   }
   const found = form.on === undefined ? key : await keyByField(form, key, context);
   if (typeof found !== 'string') return { kind: 'missing', hold: found };
@@ -46,9 +53,7 @@ async function keyByField(form: RefForm, value: string, context: MapContext): Pr
 
 async function follow(form: RefForm, key: string, context: MapContext, merges: number): Promise<LinkResult> {
   const target = await context.mapped.get(form.target, key);
-  if (target === undefined) {
-    return { kind: 'missing', hold: hold('reference_missing', `${form.target} has no record ${key}`) };
-  }
+  if (target === undefined) return unmapped(form, key, context);
   switch (target.outcome.state) {
     case 'ready':
       return {
@@ -72,18 +77,31 @@ async function follow(form: RefForm, key: string, context: MapContext, merges: n
   }
 }
 
-/** What a ref writes: links, or with `take` a field of the linked record. */
-export function linkValue(form: RefForm, results: readonly LinkResult[], many: boolean): FieldValue | undefined {
-  const links = results.flatMap((result) => (result.kind === 'link' ? [result] : []));
-  const [first] = links;
-  if (first === undefined) return undefined;
-  if (form.take !== undefined) return first.record?.fields[form.take];
-  return many ? links.map(({ link }) => link) : first.link;
+/** A late link is taken on trust until everything is mapped. A source record that its entry does not take is there, and stays. */
+async function unmapped(form: RefForm, key: string, context: MapContext): Promise<LinkResult> {
+  const { from } = entryAt(context.pair, form.target);
+  const isThere = from !== undefined && (await context.source.get(from, key)) !== undefined;
+  if (!isThere) return { kind: 'missing', hold: hold('reference_missing', `${form.target} has no record ${key}`) };
+  if (form.late) return { kind: 'link', link: { entry: form.target, key }, fallback: false };
+  return { kind: 'missing', hold: hold('reference_held', `${form.target} does not take ${key}`) };
+}
+
+/** What a ref writes. */
+export function linkValue(results: readonly LinkResult[], many: boolean): FieldValue | undefined {
+  const links = results.flatMap((result) => (result.kind === 'link' ? [result.link] : []));
+  return many && links.length > 0 ? links : links[0];
+}
+
+/** What `take` takes of the linked records. */
+export function takenValues(field: string, results: readonly LinkResult[]): readonly FieldValue[] {
+  return results.flatMap((result) => {
+    const value = result.kind === 'link' ? result.record?.fields[field] : undefined;
+    return value === undefined ? [] : [value];
+  });
 }
 
 function sourceObjectOf(pair: CompiledPair, address: string): string {
-  const entry: Entry | undefined = pair.entries.find((candidate) => candidate.address === address);
-  if (entry?.from === undefined)
-    throw new Error(`The compiled pair links to ${address}, which reads no source object.`);
-  return entry.from;
+  const { from } = entryAt(pair, address);
+  if (from === undefined) throw new Error(`The compiled pair links to ${address}, which reads no source object.`);
+  return from;
 }

@@ -1,20 +1,25 @@
 import type { CompiledPair, CreateEntry, Entry, FoldEntry, MatchEntry } from '../../model/mapping.ts';
 import { onceKey } from '../../model/mapping.ts';
 import type { OwnerCrosswalk, OwnerMatch } from '../../model/owner.ts';
-import type { MappedRecord, SourceRecord } from '../../model/record.ts';
+import type { MappedRecord, Outcome, SourceRecord } from '../../model/record.ts';
+import { type EntryAddress, isBlank, type Json } from '../../model/value.ts';
 import type { Progress } from '../../port/progress.ts';
 import type { Source } from '../../port/source.ts';
 import type { FoldItem, RecordState, Staging } from '../../port/staging.ts';
 import { attachRecord } from './attach.ts';
-import { baseOf, failed, hold, type MapContext } from './context.ts';
-import { createRecord } from './create.ts';
+import { baseOf, entryAt, failed, type Hold, type MapContext, unreadable, unreadableIn, visible } from './context.ts';
+import { type Created, createRecord, emptyDraft, holdRecord } from './create.ts';
 import { foldChild } from './fold.ts';
 import { isTrue } from './form.ts';
+import { settleLateLinks } from './late-links.ts';
 import { matchRecord } from './match.ts';
-import { aliasOf, fillGaps, mergeKey } from './merge.ts';
+import { groupAddress, type Member, memberItem, mergeGroup, mergeKey } from './merge.ts';
+import { inOrder } from './order.ts';
 import { cutRecords, overflowRecord } from './overflow.ts';
-import { settleUntaken } from './untaken.ts';
+import { settleRest, settleUntaken } from './untaken.ts';
 import { type MappedWriter, mappedWriter } from './writer.ts';
+
+const FOLD_BATCH = 1_000;
 
 /** What mapping needs besides the pair. */
 export interface MapInput {
@@ -28,10 +33,14 @@ export interface MapInput {
   readonly progress: Progress;
 }
 
-/** Maps the staged snapshot to the desired state, entry by entry, in bounded memory. Writes `staging.mapped` and `staging.states`. */
+/**
+ * Maps the staged snapshot to the desired state, entry by entry, in bounded memory. Writes `staging.mapped` and
+ * `staging.states`, both from the beginning: afterwards every record that an entry could read has a state.
+ */
 export async function mapRecords(input: MapInput): Promise<void> {
   const { pair, staging } = input;
   await staging.mapped.clear();
+  await staging.states.clear();
   const writer = mappedWriter(staging);
   const context: MapContext = {
     pair,
@@ -40,18 +49,29 @@ export async function mapRecords(input: MapInput): Promise<void> {
     mapped: writer,
     currencies: input.currencies === undefined ? undefined : new Set(input.currencies),
     files: input.files,
-    needed: new Set(),
+    makeOnce: (address) => makeOnce(address, run),
   };
   const total = await countRecords(pair.entries, staging);
   const stretch = input.progress.begin('map', total, 'records');
   const matches = new Map(input.owners.matches.map((match) => [`${match.entry}\u0000${match.key}`, match]));
-  const run: MapRun = { context, staging, writer, matches, advance: (count) => stretch.advance(count) };
+  const run: MapRun = {
+    context,
+    staging,
+    writer,
+    matches,
+    staged: new Set(),
+    made: new Set(),
+    advance: (count) => stretch.advance(count),
+  };
   for (const entry of pair.entries) {
     await mapEntry(entry, run);
     await writer.flush();
   }
-  await mapOnce(run);
+  await settleLateLinks(context, staging, (record) => keepRecord(record, run), writer.flush);
+  await strandChildren(run);
   await settleUntaken(context, writer);
+  await writer.flush();
+  await settleRest(context, staging, writer);
   await writer.flush();
   stretch.end();
 }
@@ -62,6 +82,10 @@ interface MapRun {
   readonly staging: Staging;
   readonly writer: MappedWriter;
   readonly matches: ReadonlyMap<string, OwnerMatch>;
+  /** Folds whose children are staged. */
+  readonly staged: Set<EntryAddress>;
+  /** Once-entries that something referred to. */
+  readonly made: Set<EntryAddress>;
   advance(count: number): void;
 }
 
@@ -81,7 +105,7 @@ async function mapEntry(entry: Entry, run: MapRun): Promise<void> {
   }
 }
 
-/** Children are staged before the records they fold into are mapped; those left without one are held afterwards. */
+/** Children are staged before the first of the records they may fold into is mapped. */
 async function mapCreate(entry: CreateEntry, run: MapRun): Promise<void> {
   if (entry.once) return;
   const folds = run.context.pair.entries.filter(
@@ -89,11 +113,12 @@ async function mapCreate(entry: CreateEntry, run: MapRun): Promise<void> {
       candidate.kind === 'fold' && candidate.into.some((form) => form.target === entry.address),
   );
   for (const fold of folds) {
-    if (fold.into[0]?.target === entry.address) await stageChildren(fold, run);
+    if (run.staged.has(fold.address)) continue;
+    run.staged.add(fold.address);
+    await stageChildren(fold, run);
   }
-  await eachTaken(entry, run, (record) => mapOne(entry, record, folds, run));
-  await run.writer.flush();
-  for (const fold of folds) await strandChildren(fold, run);
+  if (entry.merge !== undefined) await stageGroups(entry, run);
+  await inCreationOrder(entry, run, (record) => mapOne(entry, record, folds, run));
 }
 
 async function mapOne(
@@ -102,39 +127,117 @@ async function mapOne(
   folds: readonly FoldEntry[],
   run: MapRun,
 ): Promise<void> {
-  const children = folds.length === 0 ? [] : await run.staging.mapped.foldItems(entry.address, record.key);
-  const created = await createRecord(entry, record, folds, children, run.context);
-  const key = await mergeKey(entry, record, run.context);
-  const earlier = key === undefined ? undefined : await run.writer.get(entry.address, `by:${key}`);
-  if (key !== undefined && earlier === undefined) {
-    await run.writer.put(aliasOf(entry.address, `by:${key}`, created.record, record.key, []), []);
+  const merged = await mergeKey(entry, record, run.context);
+  if (merged.kind === 'held') return keepRecord(holdRecord(entry, record, emptyDraft(entry), merged), run);
+  if (merged.kind === 'key') return mapGroup(entry, record, merged.by, folds, run);
+  const children = await childrenOf(entry, record.key, folds, run);
+  await keepCreated(entry, await createRecord(entry, record, folds, children, run.context), children, folds, run);
+}
+
+/** A group is mapped when its first member comes by; the others are part of it. */
+async function mapGroup(
+  entry: CreateEntry,
+  record: SourceRecord,
+  by: string,
+  folds: readonly FoldEntry[],
+  run: MapRun,
+): Promise<void> {
+  const group = await run.staging.mapped.foldItems(groupAddress(entry), by);
+  if (group[0]?.key !== record.key) return;
+  const members: Member[] = [];
+  for (const { object, key, values } of group) {
+    const member = await run.context.source.get(object, key);
+    if (member === undefined) throw new Error(`${entry.address} merges ${key}, which is not staged.`);
+    const order = values.prefer?.order;
+    const children = await childrenOf(entry, key, folds, run);
+    members.push({ record: member, children, ...(order === undefined ? {} : { order }) });
   }
-  if (earlier?.outcome.state === 'merged') return mergeInto(entry, earlier.outcome.into, created.record, run);
+  const { created, others } = await mergeGroup(entry, members, folds, run.context);
+  const children = members.flatMap((member) => member.children);
+  if (created !== undefined) await keepCreated(entry, created, children, folds, run);
+  for (const other of others) await keepRecord(other, run);
+}
+
+function childrenOf(
+  entry: CreateEntry,
+  key: string,
+  folds: readonly FoldEntry[],
+  run: MapRun,
+): Promise<readonly FoldItem[]> {
+  return folds.length === 0 ? Promise.resolve([]) : run.staging.mapped.foldItems(entry.address, key);
+}
+
+/** Keeps a record, and the files of what did not fit into it. */
+async function keepCreated(
+  entry: CreateEntry,
+  created: Created,
+  children: readonly FoldItem[],
+  folds: readonly FoldEntry[],
+  run: MapRun,
+): Promise<void> {
   await keepRecord(created.record, run);
-  for (const address of created.overflowing) {
-    const fold = folds.find((candidate) => candidate.address === address);
-    const file = fold && overflowRecord(fold, created.record, children, run.context);
+  for (const fold of folds.filter(({ address }) => created.overflowing.has(address))) {
+    const file = overflowRecord(fold, created.record, children, run.context);
     if (file !== undefined) await run.writer.put(file, []);
   }
   for (const file of cutRecords(entry, created, run.context)) await run.writer.put(file, []);
 }
 
-/** A record of an equal `by` fills the gaps of the first; `prefer` was decided by the order of reading. */
-async function mergeInto(entry: CreateEntry, into: string, later: MappedRecord, run: MapRun): Promise<void> {
-  const first = await run.writer.get(entry.address, into);
-  if (first === undefined) throw new Error(`${entry.address} merges into ${into}, which was not mapped.`);
-  await run.writer.put(fillGaps(first, later), []);
-  const alias = aliasOf(entry.address, later.key, later, into, later.sources);
-  await run.writer.put(alias, statesOf(alias));
+/** Who belongs together is known only after all were read once. */
+async function stageGroups(entry: CreateEntry, run: MapRun): Promise<void> {
+  const batch = openFoldBatch(run);
+  await eachTaken(entry, { ...run, advance: () => undefined }, async (record) => {
+    const merged = await mergeKey(entry, record, run.context);
+    if (merged.kind === 'key') await batch.add(memberItem(entry, record, merged.by, merged.prefer));
+  });
+  await batch.flush();
+}
+
+/**
+ * The records an entry takes, in the order of its `order`; else in that of the export. An order needs memory for the
+ * keys of one entry, which is why it is for definitions of an account, such as stages, and not for its bulk.
+ */
+async function inCreationOrder(
+  entry: CreateEntry,
+  run: MapRun,
+  take: (record: SourceRecord) => Promise<void>,
+): Promise<void> {
+  const { order: by, from } = entry;
+  if (by === undefined || from === undefined) return eachTaken(entry, run, take);
+  const taken: { readonly key: string; readonly order?: Json }[] = [];
+  await eachTaken(entry, run, async (record) => {
+    try {
+      const order = await by.evaluate(visible(record), run.context.settings);
+      taken.push(isBlank(order) ? { key: record.key } : { key: record.key, order });
+    } catch (problem) {
+      await keepRecord(holdRecord(entry, record, emptyDraft(entry), failed(problem)), run);
+    }
+  });
+  for (const { key } of inOrder(taken)) {
+    const record = await run.context.source.get(from, key);
+    if (record !== undefined) await take(record);
+  }
+}
+
+/** Collects what folds and writes it in batches. */
+function openFoldBatch({ staging }: MapRun): { add(item: FoldItem): Promise<void>; flush(): Promise<void> } {
+  let waiting: FoldItem[] = [];
+  const flush = async () => {
+    const items = waiting;
+    waiting = [];
+    if (items.length > 0) await staging.transaction(() => staging.mapped.addFoldItems(items));
+  };
+  return {
+    flush,
+    async add(item) {
+      waiting.push(item);
+      if (waiting.length >= FOLD_BATCH) await flush();
+    },
+  };
 }
 
 async function stageChildren(fold: FoldEntry, run: MapRun): Promise<void> {
-  let batch: FoldItem[] = [];
-  const flush = async () => {
-    const items = batch;
-    batch = [];
-    if (items.length > 0) await run.staging.transaction(() => run.staging.mapped.addFoldItems(items));
-  };
+  const children = openFoldBatch(run);
   await eachTaken(fold, run, async (record) => {
     const result = await foldChild(fold, record, run.context);
     const base = { ...baseOf(record), entry: fold.address };
@@ -142,30 +245,40 @@ async function stageChildren(fold: FoldEntry, run: MapRun): Promise<void> {
       await run.writer.setStates([{ ...base, state: 'held', reason: result.reason, detail: result.detail }]);
       return;
     }
-    if (result.kind === 'absent') return;
     await run.writer.setStates([{ ...base, state: 'ready' }]);
-    batch.push(result.item);
-    if (batch.length >= 1_000) await flush();
+    await children.add(result.item);
   });
-  await flush();
+  await children.flush();
 }
 
-async function strandChildren(fold: FoldEntry, run: MapRun): Promise<void> {
-  for await (const batch of run.staging.mapped.strandedFoldItems(fold.address)) {
-    const states = batch.map(({ object, key, targetEntry, targetKey, target }): RecordState => {
-      const base = { object, key, entry: fold.address };
-      if (target === undefined) {
-        return {
-          ...base,
-          state: 'held',
-          reason: 'reference_missing',
-          detail: `${targetEntry} has no record ${targetKey}`,
-        };
+/** Children whose record does not move stay behind with it. */
+async function strandChildren(run: MapRun): Promise<void> {
+  await run.writer.flush();
+  for (const fold of run.staged) {
+    for await (const batch of run.staging.mapped.strandedFoldItems(fold)) {
+      for (const item of batch) {
+        const state = await strandedState(item, item.target, run);
+        if (state !== undefined) await run.writer.setStates([state]);
       }
-      return { ...base, state: 'held', reason: 'reference_held', detail: `${targetEntry} ${targetKey} does not move` };
-    });
-    await run.writer.setStates(states);
+    }
   }
+}
+
+async function strandedState(
+  { object, key, fold, targetEntry, targetKey }: FoldItem,
+  target: Outcome | undefined,
+  { context, writer }: MapRun,
+): Promise<RecordState | undefined> {
+  const base = { object, key, entry: fold, state: 'held' } as const;
+  if (target?.state === 'merged') {
+    const into = await writer.get(targetEntry, target.into);
+    if (into?.outcome.state === 'ready') return undefined;
+  }
+  const { from } = entryAt(context.pair, targetEntry);
+  if (target === undefined && (from === undefined || (await context.source.get(from, targetKey)) === undefined)) {
+    return { ...base, reason: 'reference_missing', detail: `${targetEntry} has no record ${targetKey}` };
+  }
+  return { ...base, reason: 'reference_held', detail: `${targetEntry} ${targetKey} does not move` };
 }
 
 async function eachTaken(
@@ -182,15 +295,26 @@ async function eachTaken(
   }
 }
 
+/** A condition that cannot be decided, because it fails or reads what could not be read, holds the record. */
 async function takes(entry: Entry, record: SourceRecord, run: MapRun): Promise<boolean> {
   if (entry.when === undefined) return true;
+  const doubt = unreadableIn([entry.when], record);
+  if (doubt !== undefined) return holdUndecided(unreadable(doubt), entry, record, run);
   try {
     return await isTrue(entry.when, record, run.context);
   } catch (problem) {
-    const { reason, detail } = failed(problem);
-    await run.writer.setStates([{ ...baseOf(record), entry: entry.address, state: 'held', reason, detail }]);
-    return false;
+    return holdUndecided(failed(problem), entry, record, run);
   }
+}
+
+async function holdUndecided(
+  { reason, detail }: Hold,
+  entry: Entry,
+  record: SourceRecord,
+  { writer }: MapRun,
+): Promise<false> {
+  await writer.setStates([{ ...baseOf(record), entry: entry.address, state: 'held', reason, detail }]);
+  return false;
 }
 
 async function keepMatch(entry: MatchEntry, record: SourceRecord, run: MapRun): Promise<void> {
@@ -222,17 +346,13 @@ function statesOf(record: MappedRecord): readonly RecordState[] {
   });
 }
 
-/** Records made once for the whole migration, if anything refers to them. */
-async function mapOnce(run: MapRun): Promise<void> {
-  for (const entry of run.context.pair.entries) {
-    if (entry.kind !== 'create' || !entry.once || !run.context.needed.has(entry.address)) continue;
-    const nobody: SourceRecord = { object: '', key: onceKey, fields: {} };
-    const { record } = await createRecord(entry, nobody, [], [], run.context);
-    if (record.outcome.state === 'held') {
-      throw new Error(`${entry.address} cannot be made: ${hold(record.outcome.reason, record.outcome.detail).detail}`);
-    }
-    await run.writer.put(record, []);
-  }
+/** Maps a record that is made once for the whole migration, now that something refers to it. */
+async function makeOnce(address: EntryAddress, run: MapRun): Promise<void> {
+  const entry = entryAt(run.context.pair, address);
+  if (run.made.has(address) || entry.kind !== 'create' || !entry.once) return;
+  run.made.add(address);
+  const nobody: SourceRecord = { object: '', key: onceKey, fields: {} };
+  await run.writer.put((await createRecord(entry, nobody, [], [], run.context)).record, []);
 }
 
 async function countRecords(entries: readonly Entry[], staging: Staging): Promise<number> {

@@ -20,8 +20,7 @@ export function overflowRecord(
   children: readonly FoldItem[],
   context: MapContext,
 ): MappedRecord | undefined {
-  const list = fold.fields.map(({ aggregate }) => aggregate).find((aggregate) => aggregate.kind === 'list');
-  if (list?.kind !== 'list' || list.rest !== 'attach' || target.outcome.state !== 'ready') return undefined;
+  if (target.outcome.state !== 'ready') return undefined;
   const items = children.filter((child) => child.fold === fold.address);
   const labels = new Map(context.pair.customFields.map(({ id, label }) => [`custom.${id}`, label]));
   const content = overflowFile(fold, items, labels);
@@ -40,13 +39,11 @@ function fileName(fold: FoldEntry, items: readonly FoldItem[]): string {
 /** Whole texts that were cut, each as a text file on the record. */
 export function cutRecords(entry: CreateEntry, created: Created, context: MapContext): readonly MappedRecord[] {
   if (created.record.outcome.state !== 'ready') return [];
-  return entry.fields
-    .filter(({ field, tooLong }) => tooLong !== 'hold' && created.cut[field] !== undefined)
-    .flatMap(({ field }) => {
-      const name = `${field.replace(/^custom\./, '')}-${created.record.key}.txt`;
-      const file = fileOn(overflowAddress(entry.address), created.record, name, created.cut[field] ?? '', context);
-      return file === undefined ? [] : [{ ...file, key: `${created.record.key}|${field}` }];
-    });
+  return Object.entries(created.cut).flatMap(([field, whole]) => {
+    const name = `${field.replace(/^custom\./, '')}-${created.record.key}.txt`;
+    const file = fileOn(overflowAddress(entry.address), created.record, name, whole, context);
+    return file === undefined ? [] : [{ ...file, key: `${created.record.key}|${field}` }];
+  });
 }
 
 function fileOn(

@@ -1,9 +1,15 @@
-import type { Entry, Row } from '../../model/mapping.ts';
-import type { SourceRecord } from '../../model/record.ts';
-import type { RecordState } from '../../port/staging.ts';
-import { baseOf, failed, type MapContext } from './context.ts';
+import type { CompiledPair, Entry, Row } from '../../model/mapping.ts';
+import type { RecordName, SourceRecord } from '../../model/record.ts';
+import type { RecordState, Staging } from '../../port/staging.ts';
+import { baseOf, failed, type MapContext, unreadableIn } from './context.ts';
 import { isTrue } from './form.ts';
 import type { MappedWriter } from './writer.ts';
+
+/** The reason of what is written into an inventory and nowhere else. */
+const DOCUMENTED = 'documented';
+
+/** Stands where an entry's address stands, for records that no row takes. */
+const NO_ROW = 'rows';
 
 /** Records that no entry of a row takes are held, or dropped with the row's reason. Never lost without a word. */
 export async function settleUntaken(context: MapContext, writer: MappedWriter): Promise<void> {
@@ -28,17 +34,19 @@ function conditionalObjects(row: Row): readonly string[] {
 }
 
 async function takenByAny(entries: readonly Entry[], record: SourceRecord, context: MapContext): Promise<boolean> {
-  for (const entry of entries) {
-    if (entry.when === undefined) return true;
-    try {
-      if (await isTrue(entry.when, record, context)) return true;
-    } catch (problem) {
-      // The entry itself already held the record for this.
-      failed(problem);
-      return true;
-    }
-  }
+  for (const entry of entries) if (await takes(entry, record, context)) return true;
   return false;
+}
+
+async function takes(entry: Entry, record: SourceRecord, context: MapContext): Promise<boolean> {
+  // Where the condition cannot be decided, the entry itself already held the record for that.
+  if (entry.when === undefined || unreadableIn([entry.when], record) !== undefined) return true;
+  try {
+    return await isTrue(entry.when, record, context);
+  } catch (problem) {
+    failed(problem);
+    return true;
+  }
 }
 
 function untaken(row: Row, record: SourceRecord): RecordState {
@@ -46,4 +54,48 @@ function untaken(row: Row, record: SourceRecord): RecordState {
   return row.otherwise.kind === 'drop'
     ? { ...base, state: 'left_out', reason: row.otherwise.reason }
     : { ...base, state: 'held', reason: 'no_entry_takes_it', detail: `no entry of ${row.id} takes this record` };
+}
+
+/**
+ * The last net: records that were read for some entry and of which nothing was said. What an inventory takes is left out
+ * as documented; what no view and no entry takes is held. Needs memory for the keys of these records only.
+ */
+export async function settleRest(context: MapContext, staging: Staging, writer: MappedWriter): Promise<void> {
+  const { pair } = context;
+  const roots = new Set(pair.entries.flatMap(({ from }) => (from === undefined ? [] : [rootOf(pair, from)])));
+  for (const object of roots) {
+    const rest = new Set<string>();
+    for await (const batch of staging.states.unsettled(object)) for (const { key } of batch) rest.add(key);
+    if (rest.size > 0) await settleDocumented(object, rest, context, writer);
+    for (const key of rest) {
+      const detail = 'no entry and no view takes this record';
+      await writer.setStates([{ object, key, entry: NO_ROW, state: 'held', reason: 'no_entry_takes_it', detail }]);
+    }
+  }
+}
+
+/** Takes from `rest` what a document entry writes down. */
+async function settleDocumented(
+  object: string,
+  rest: Set<string>,
+  context: MapContext,
+  writer: MappedWriter,
+): Promise<void> {
+  for (const entry of context.pair.entries) {
+    if (entry.kind !== 'document' || rootOf(context.pair, entry.from) !== object) continue;
+    for await (const batch of context.source.scan(entry.from)) {
+      for (const record of batch) {
+        const name: RecordName = baseOf(record);
+        if (name.object !== object || !rest.has(name.key) || !(await takes(entry, record, context))) continue;
+        rest.delete(name.key);
+        await writer.setStates([{ ...name, entry: entry.address, state: 'left_out', reason: DOCUMENTED }]);
+      }
+    }
+  }
+}
+
+/** The object that was read, of which an object may be a view of a view. */
+function rootOf(pair: CompiledPair, object: string): string {
+  const derived = pair.source.objects.get(object)?.derived;
+  return derived === undefined ? object : rootOf(pair, derived.from);
 }
