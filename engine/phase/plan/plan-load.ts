@@ -6,7 +6,7 @@ import type { OwnerCrosswalk } from '../../model/owner.ts';
 import type { Change, Plan, PlanTotals } from '../../model/plan.ts';
 import type { MappedRecord } from '../../model/record.ts';
 import type { DestinationObject } from '../../model/system.ts';
-import { type DestinationId, type Fields, isLink, type Link } from '../../model/value.ts';
+import { type DestinationId, type Fields, type FieldValue, isLink, type Link } from '../../model/value.ts';
 import type { Ledger } from '../../port/ledger.ts';
 import type { Progress } from '../../port/progress.ts';
 import type { RecordState, Staging } from '../../port/staging.ts';
@@ -84,6 +84,7 @@ function openRun(input: PlanInput): PlanRun {
   const totals = openTotals();
   const late: Change[] = [];
   const replaced = new Set<string>();
+  const staying = new Set<string>();
   let waiting: Change[] = [];
   let unchanged: RecordState[] = [];
 
@@ -109,7 +110,9 @@ function openRun(input: PlanInput): PlanRun {
     totals: () => totals.read(),
     digest: () => hash.digest('hex'),
     async plan(entry, record) {
-      const { change, adopted } = await decide(entry, record, input, claims, replaced);
+      const { change: alone, adopted, isThere } = await decide(entry, record, input, claims, replaced);
+      const change = heldByLink(alone, record, staying, lateFields(entry));
+      if (change.action === 'held' && !isThere) staying.add(nameOf(record));
       bind(hash, record, change, adopted);
       if (change.action === 'unchanged') unchanged.push(...statesOf(record));
       const [now, later] = splitLate(change, entry);
@@ -118,7 +121,7 @@ function openRun(input: PlanInput): PlanRun {
     },
     async replaceFiles() {
       for await (const change of changedFiles(input)) {
-        replaced.add(`${change.entry}\u0000${change.key}`);
+        replaced.add(nameOf(change));
         await emit(change);
       }
     },
@@ -147,6 +150,8 @@ interface Decision {
   readonly change: Change;
   /** The record that was there before us, when there is one. */
   readonly adopted: DestinationId | undefined;
+  /** It is in the destination already, whatever becomes of this change. */
+  readonly isThere: boolean;
 }
 
 async function decide(
@@ -157,22 +162,46 @@ async function decide(
   replaced: ReadonlySet<string>,
 ): Promise<Decision> {
   const still = standStill(record);
-  if (still !== undefined) return { change: still, adopted: undefined };
+  if (still !== undefined) return { change: still, adopted: undefined, isThere: false };
   const found = await input.ledger.crosswalk(record.entry, record.key);
-  const crosswalk = replaced.has(`${record.entry}\u0000${record.key}`) ? undefined : found;
+  const crosswalk = replaced.has(nameOf(record)) ? undefined : found;
   if (record.matched !== undefined)
-    return { change: linkMatched(record, crosswalk?.destinationId), adopted: record.matched.id };
+    return { change: linkMatched(record, crosswalk?.destinationId), adopted: record.matched.id, isThere: true };
   const object = objectOf(input.pair, record.object);
   const known = await knowledge(record, object, input, crosswalk);
   if (crosswalk !== undefined) {
     const adopted = crosswalk.origin === 'adopted' ? crosswalk.destinationId : undefined;
-    return { change: decideKnown(record, crosswalk, known), adopted };
+    return { change: decideKnown(record, crosswalk, known), adopted, isThere: true };
   }
   if (entry.kind !== 'create' || record.entry !== entry.address) {
-    return { change: createFile(record), adopted: undefined };
+    return { change: createFile(record), adopted: undefined, isThere: false };
   }
   const change = decideNew(record, entry, await matchOf(record, entry, claims), known);
-  return { change, adopted: 'destinationId' in change ? change.destinationId : undefined };
+  return { change, adopted: 'destinationId' in change ? change.destinationId : undefined, isThere: false };
+}
+
+/**
+ * Planning holds records that mapping found ready, such as those with an ambiguous match. What links to one of them cannot
+ * be written either, and says so in the plan rather than while it is applied.
+ */
+function heldByLink(
+  change: Change,
+  record: MappedRecord,
+  staying: ReadonlySet<string>,
+  late: ReadonlySet<string>,
+): Change {
+  if (change.action !== 'create' && change.action !== 'update') return change;
+  for (const [field, value] of Object.entries(change.fields)) {
+    const target = late.has(field) ? undefined : linksOf(value).find((link) => staying.has(nameOf(link)));
+    if (target === undefined) continue;
+    const detail = `${target.entry} ${target.key} does not move`;
+    return { ...baseOf(record), action: 'held', reason: 'reference_held', detail, at: field };
+  }
+  return change;
+}
+
+function nameOf({ entry, key }: { readonly entry: string; readonly key: string }): string {
+  return `${entry}\u0000${key}`;
 }
 
 function matchOf(record: MappedRecord, entry: CreateEntry, claims: Claims) {
@@ -237,16 +266,20 @@ async function knowledge(
 }
 
 function linksIn(fields: Fields): readonly Link[] {
-  return Object.values(fields).flatMap((value) => (Array.isArray(value) ? value : [value]).filter(isLink));
+  return Object.values(fields).flatMap(linksOf);
+}
+
+function linksOf(value: FieldValue): readonly Link[] {
+  return (Array.isArray(value) ? value : [value]).filter(isLink);
 }
 
 /** A creation leaves its late links out; they follow as an update of their own. */
 function splitLate(change: Change, entry: Entry): readonly [Change, Change | undefined] {
-  if (change.action !== 'create' || entry.kind !== 'create') return [change, undefined];
-  const names = entry.fields.filter(({ form }) => form.kind === 'ref' && form.late).map(({ field }) => field);
-  const waits = Object.entries(change.fields).filter(([name]) => names.includes(name));
+  if (change.action !== 'create') return [change, undefined];
+  const names = lateFields(entry);
+  const waits = Object.entries(change.fields).filter(([name]) => names.has(name));
   if (waits.length === 0) return [change, undefined];
-  const now = Object.fromEntries(Object.entries(change.fields).filter(([name]) => !names.includes(name)));
+  const now = Object.fromEntries(Object.entries(change.fields).filter(([name]) => !names.has(name)));
   const { entry: address, key, object, fingerprint } = change;
   const later: Change = {
     entry: address,
@@ -260,6 +293,12 @@ function splitLate(change: Change, entry: Entry): readonly [Change, Change | und
     because: 'late_link',
   };
   return [{ ...change, fields: now }, later];
+}
+
+/** Fields whose links close a circle. */
+function lateFields(entry: Entry): ReadonlySet<string> {
+  if (entry.kind !== 'create') return new Set();
+  return new Set(entry.fields.filter(({ form }) => form.kind === 'ref' && form.late).map(({ field }) => field));
 }
 
 function objectOf(pair: CompiledPair, name: string): DestinationObject {
