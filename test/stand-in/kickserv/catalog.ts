@@ -108,7 +108,7 @@ function cellsOf(entry: CatalogEntry, index: number): Record<string, string> {
   return {
     Name: entry.name,
     'Item Type': entry.kind === 'service' ? 'Service' : index % 2 === 0 ? 'NonInventory' : 'Inventory',
-    Description: `${entry.name}, per ${entry.unit}`,
+    Description: descriptionOf(entry),
     Price: price === undefined ? '' : writeAmount(price, index % 4 === 1 ? 'dollar' : 'thousands'),
     Cost: cost === undefined ? '' : writeAmount(cost, 'plain'),
     Unit: entry.unit,
@@ -118,9 +118,13 @@ function cellsOf(entry: CatalogEntry, index: number): Record<string, string> {
   };
 }
 
-/** A price list entry is a product whatever its kind, but only a service has a unit and only an item a stock. */
+function descriptionOf({ name, unit }: CatalogEntry): string {
+  return `${name}, per ${unit}`;
+}
+
+/** A price list entry is a product whatever its kind, but only a service may vary in price and only an item has a stock. */
 function expectProduct(generation: Generation, entry: CatalogEntry, adopts: boolean): void {
-  const { name, kind, price, cost } = entry;
+  const { name, kind, unit, price, cost } = entry;
   const prices: ExpectedValue =
     price === undefined
       ? []
@@ -129,7 +133,7 @@ function expectProduct(generation: Generation, entry: CatalogEntry, adopts: bool
     object: 'product',
     identity: { by: 'trace', value: name },
     ...(adopts ? { adopts } : {}),
-    fields: kind === 'service' ? { name, unit: entry.unit, prices } : { name, prices },
+    fields: { name, description: descriptionOf(entry), unit, prices },
     custom:
       kind === 'service'
         ? { ks_source_id: name, product_variable: entry.variable ?? null }
