@@ -6,6 +6,7 @@ const OURS: Readonly<Record<string, { readonly type: string; readonly mark: RegE
   organization: { type: 'organization', name: 'name', mark: /^Customer \d+$/ },
   person: { type: 'person', name: 'name', mark: /^Contact \d+$/ },
   deal: { type: 'deal', name: 'title', mark: /^Job \d+$/ },
+  lead: { type: 'lead', name: 'title', mark: /^Inquiry \d+$/ },
   product: { type: 'product', name: 'name', mark: /^(Repair|Inspection)$/ },
   deal_product: { type: 'dealProduct', name: 'comments', mark: /^(same|line \d+)$/ },
   note: { type: 'note', name: 'content', mark: /left word/ },

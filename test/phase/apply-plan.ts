@@ -80,6 +80,7 @@ export function exampleCounts(size: number): Readonly<Record<string, number>> {
     organization: size,
     person: size,
     deal: size,
+    lead: size,
     product: 2,
     deal_product: jobs.reduce((sum, lines) => sum + lines, 0),
     note: size,
@@ -118,6 +119,14 @@ export function exampleChanges(size: number): readonly Change[] {
       create('service.product', name, 'product', { name, price: { amount: 80, currency: 'USD' }, [TRACE]: name }),
     ),
     ...jobs.map((job) => dealOf(job)),
+    ...jobs.map((job) =>
+      create('inquiry.lead', `L${job}`, 'lead', {
+        title: `Inquiry ${job}`,
+        organization_id: { entry: 'customer.organization', key: `C${job}` },
+        value: { amount: 10 + job, currency: 'USD' },
+        [TRACE]: `L${job}`,
+      }),
+    ),
     ...jobs.flatMap((job) => Array.from({ length: linesOf(job) }, (_, line) => lineOf(job, line))),
     ...jobs.map((job) =>
       create('note.note', `N${job}`, 'note', {

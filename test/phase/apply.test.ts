@@ -45,7 +45,7 @@ test('a plan becomes exactly its records, each settled and read back', async () 
   expect(writes.every(({ state, after }) => state === 'applied' && after !== undefined)).toBe(true);
 });
 
-const WRITES = '^/(api/)?v[12]/(organizations|persons|deals|products|notes|files|activities)';
+const WRITES = '^/(api/)?v[12]/(organizations|persons|deals|leads|products|notes|files|activities)';
 
 test.each([
   ['drop-answer', 0.25],
@@ -77,6 +77,32 @@ test.each([
     textOf(fields['name']).startsWith('time-'),
   );
   expect(described.every(({ fields }) => textOf(fields['description']).startsWith('Hours of job'))).toBe(true);
+});
+
+test('relations between records, which hold no key and no content, are written once too', async () => {
+  const account = await open();
+  await account.provision();
+  const organizations = exampleChanges(4).filter(({ object }) => object === 'organization');
+  const relation = (key: string, owner: string, linked: string) =>
+    create('branch.relation', key, 'organization_relationship', {
+      type: 'parent',
+      rel_owner_org_id: { entry: 'customer.organization', key: owner },
+      rel_linked_org_id: { entry: 'customer.organization', key: linked },
+    });
+  const relations = [relation('R1', 'C0', 'C1'), relation('R2', 'C0', 'C2'), relation('R3', 'C0', 'C3')];
+  const plan = await account.savePlan('load', [...organizations, ...relations]);
+  const match = { method: 'POST', path: '/api/v1/organizationRelationships' };
+  account.sandbox.simulator.addFault({ kind: 'drop-answer', times: 1, match });
+  account.sandbox.simulator.addFault({ kind: 'error-500-before', times: 1, match });
+
+  const report = await account.apply(plan);
+
+  expect(report.objects['organization_relationship']).toMatchObject({ applied: 3, failed: 0, found: 3 });
+  const ids = (await collect(account.ledger.crosswalkEntries('branch.relation'))).map((entry) => entry.destinationId);
+  const [parent] = await collect(account.ledger.crosswalkEntries('customer.organization'));
+  const parents = { field: 'rel_owner_org_id', ids: [parent?.destinationId ?? ''] };
+  const there = await collect((await account.records()).list('organization_relationship', { parents }));
+  expect(there.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
 });
 
 test('applying a plan again writes nothing', async () => {
