@@ -1,10 +1,10 @@
 // Writes pairs/<id>/mapping.md for every pair, or with --check says which of them are out of date.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatLocation } from '../engine/model/location.ts';
 import { renderMappingTable } from '../engine/render/mapping-table.ts';
-import { openPair } from '../engine/spec/load.ts';
+import { openPair, pairIds } from '../engine/spec/load.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -13,18 +13,10 @@ type Rendering = 'fresh' | 'stale' | 'written' | 'unsound';
 
 const check = process.argv.includes('--check');
 const renderings: Rendering[] = [];
-for (const id of await pairIds()) renderings.push(await renderPair(id));
+for (const id of await pairIds(ROOT)) renderings.push(await renderPair(id));
 
 if (renderings.includes('stale')) console.error('Run "npm run render" and commit the pages.');
 if (renderings.includes('stale') || renderings.includes('unsound')) process.exitCode = 1;
-
-async function pairIds(): Promise<readonly string[]> {
-  const entries = await readdir(join(ROOT, 'pairs'), { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .toSorted();
-}
 
 async function renderPair(id: string): Promise<Rendering> {
   const { pair, diagnostics } = await openPair({ root: ROOT, pair: id });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { formatLocation } from '../engine/model/location.ts';
 import type { CompiledPair } from '../engine/model/mapping.ts';
 import { renderMappingTable } from '../engine/render/mapping-table.ts';
 import { type PairSummary, pairSummary } from '../engine/render/pair-summary.ts';
-import { openPair } from '../engine/spec/load.ts';
+import { checkPair, openPair, pairIds } from '../engine/spec/load.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -33,19 +33,18 @@ const PUBLISHED: Readonly<
   },
 };
 
-const PAIRS = readdirSync(join(ROOT, 'pairs'), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map((entry) => entry.name);
+const PAIRS = await pairIds(ROOT);
 
 test('every pair has a published page to be held against', () => {
   expect(PAIRS.toSorted()).toEqual(Object.keys(PUBLISHED).toSorted());
 });
 
 describe.each(PAIRS)('%s', (id) => {
-  test('opens without an error or a warning', async () => {
-    const { diagnostics } = await openPair({ root: ROOT, pair: id });
+  test('opens with its cases and its page without an error or a warning', async () => {
+    const { diagnostics, cases } = await checkPair({ root: ROOT, pair: id });
 
     expect(diagnostics.map(({ at, code, message }) => `${formatLocation(at)} ${code}: ${message}`)).toEqual([]);
+    expect(cases.length).toBeGreaterThan(0);
   });
 
   test('shows in mapping.md what it does', async () => {
