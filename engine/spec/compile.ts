@@ -106,6 +106,7 @@ function entryContext(input: CompileInput, source: CompiledSource, expressions: 
     maps: new Map([...maps].map(([id, { map }]) => [id, map])),
     symbols: symbolsOf(pair),
     usedCustomFields: new Set(),
+    attempted: new Map(),
     stageAddresses: stageAddresses(compilePipelines(pair)),
     trace: compileTrace(pair),
     policies: policiesOf(pair),

@@ -10,10 +10,17 @@ import { isShapeError, needsWhole } from './diagnostics.ts';
 import { applySwitches, mergeOverlay, type Switched } from './overlay.ts';
 import { nodeAt, orderedDataOf, type SpecFile, type SpecKind, type SpecNode, textIn } from './tree.ts';
 
-/** Diagnostics as they are shown: by file, in the order of reading, without those that only a whole set of files can justify. */
+/**
+ * Diagnostics as they are shown: by file, in the order of reading. What says that something is missing is kept back while
+ * it may only seem so: errors until every file can be read whole, warnings until there is no error at all.
+ */
 export function settled({ diagnostics }: Reporter): readonly Diagnostic[] {
   const partial = diagnostics.some(isShapeError);
-  return inOrder(partial ? diagnostics.filter((complaint) => !needsWhole(complaint)) : diagnostics);
+  const wrong = diagnostics.some(({ severity }) => severity === 'error');
+  const certain = diagnostics.filter(
+    (complaint) => !needsWhole(complaint) || (complaint.severity === 'error' ? !partial : !wrong),
+  );
+  return inOrder(certain);
 }
 
 /** By file as first met, then by place. */

@@ -38,7 +38,7 @@ function merge(base: SpecNode, over: SpecNode, path: readonly string[], context:
   for (const entry of over.entries.values()) {
     const below = [...path, entry.key];
     const known = base.entries.get(entry.key);
-    if (known === undefined) checkNew(entry, below, base, context);
+    if (known === undefined && !isWelcome(entry, below, base, context)) continue;
     const value = known === undefined ? entry.value : merge(known.value, entry.value, below, context);
     entries.set(entry.key, { ...entry, keyAt: known?.keyAt ?? entry.keyAt, value });
   }
@@ -46,12 +46,13 @@ function merge(base: SpecNode, over: SpecNode, path: readonly string[], context:
 }
 
 /** Something new is welcome where it is complete; a row without a place, and switching off what is not there, are mistakes. */
-function checkNew(entry: MapEntry, path: readonly string[], base: MapNode, context: Reporter): void {
+function isWelcome(entry: MapEntry, path: readonly string[], base: MapNode, context: Reporter): boolean {
   const switches = childOf(entry.value, 'off') !== undefined && matches(path, SWITCHABLE);
   const misplaced = matches(path, [['rows', '*']]) && childOf(entry.value, 'after') === undefined;
-  if (!switches && !misplaced) return;
+  if (!switches && !misplaced) return true;
   const suggestion = suggest(entry.key, base.entries.keys());
   context.report('overlay-unknown-address', entry.keyAt, { name: addressOf(path), suggestion });
+  return false;
 }
 
 /** A tree from which what is switched off is gone, and where what is placed stands in its place. */

@@ -89,7 +89,7 @@ function readEntry(pair: Pair<Node, Node | null>, reading: Reading): MapEntry {
 
 function readList(items: readonly unknown[], offset: number, reading: Reading): ListNode {
   const nodes = items.map((item) => readNode(item as Node, reading));
-  return { kind: 'list', items: nodes, at: nodes[0]?.at ?? reading.place(offset) };
+  return { kind: 'list', items: nodes, at: reading.place(offset) };
 }
 
 function readText(scalar: Scalar, reading: Reading): TextNode {
@@ -132,8 +132,14 @@ function emptyText(offset: number, { place }: Reading): TextNode {
 function refuseFeatures(node: Node, reading: Reading): void {
   const offset = node.range?.[0] ?? 0;
   if (isAlias(node)) refuse('an alias', offset, reading);
-  else if (node.anchor !== undefined) refuse('an anchor', offset, reading);
-  if (node.tag !== undefined) refuse(`the tag ${node.tag}`, offset, reading);
+  else if (node.anchor !== undefined) refuse('an anchor', before('&', offset, reading), reading);
+  if (node.tag !== undefined) refuse('a tag', before('!', offset, reading), reading);
+}
+
+/** A node's place is that of its value; an anchor or a tag stands before it. */
+function before(mark: string, offset: number, { text }: Reading): number {
+  const found = text.lastIndexOf(mark, offset);
+  return found < 0 ? offset : found;
 }
 
 function refuse(feature: string, offset: number, { place, diagnostics }: Reading): void {

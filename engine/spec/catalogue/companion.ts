@@ -71,7 +71,6 @@ export const COMPANION_RULES = {
     why: 'A change that meets nothing is a misspelling, or was written for another version of the pair.',
     wrong: 'rows: { jobs: { off: Not needed } }',
     right: 'rows: { job: { off: Not needed } }',
-    needsWhole: true,
   }),
   'overlay-off-without-reason': rule({
     severity: 'error',

@@ -15,7 +15,7 @@ export function checkWriters(entries: readonly Entry[], context: PairContext): v
     if (entry.kind !== 'create') continue;
     const writers = writersOf(entry, folds);
     checkTwoWriters(writers, context);
-    checkRequired(entry, new Set(writers.map(({ field }) => field)), context);
+    checkRequired(entry, context.attempted.get(entry.address) ?? new Set(), context);
   }
 }
 

@@ -53,8 +53,16 @@ export interface PairContext extends ExpressionContext {
   readonly symbols: ReadonlyMap<string, EntrySymbol>;
   /** Custom fields that something writes: `object.id`. */
   readonly usedCustomFields: Set<string>;
+  /** Fields that somebody meant to write, by the address of the receiving entry, though the form may be wrong. */
+  readonly attempted: Map<string, Set<string>>;
   /** Pipelines and stages by address, each with the object that it is. */
   readonly stageAddresses: ReadonlyMap<string, 'pipeline' | 'stage'>;
+}
+
+/** Notes that an entry's record gets a field, whatever becomes of the form. */
+export function attempt({ attempted }: PairContext, address: string, field: string): void {
+  const fields = attempted.get(address) ?? new Set();
+  attempted.set(address, fields.add(field));
 }
 
 /** The record an expression sees. Without fields nothing can be said about the names it uses. */

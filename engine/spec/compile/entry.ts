@@ -16,7 +16,7 @@ import type {
 import { type Policies, TRACE_CREATED_AT, type Trace } from '../../model/mapping.ts';
 import type { DestinationObject } from '../../model/system.ts';
 import { isLong, items, needed, part, parts, type Written } from '../written.ts';
-import type { PairContext, RecordView } from './context.ts';
+import { attempt, type PairContext, type RecordView } from './context.ts';
 import { describedInstant } from './described-instant.ts';
 import { compileOptional, compileWritten } from './expression.ts';
 import { compileForm, tooLongOf } from './form.ts';
@@ -54,7 +54,7 @@ export function compileCreate(
     kind: 'create',
     object: object.name,
     once,
-    fields: [...fieldMappings(spec, object, view, context), ...(created === undefined ? [] : [created])],
+    fields: [...fieldMappings(spec, base.address, object, view, context), ...(created === undefined ? [] : [created])],
     matchRules: matchRules(spec, object, context),
     found: spec.value.found ?? 'fill',
     ...(from === undefined || once ? {} : { from }),
@@ -65,11 +65,13 @@ export function compileCreate(
 
 function fieldMappings(
   spec: Written<CreateEntrySpec>,
+  address: string,
   object: DestinationObject,
   view: RecordView,
   context: EntryContext,
 ): readonly FieldMapping[] {
   return parts(needed(spec, 'fields')).flatMap(([field, written]) => {
+    attempt(context, address, field);
     const target = writableField(object, field, written.keyAt, context);
     if (isLong(written) && written.value.if_unresolved !== undefined) {
       const sibling = needed(written, 'if_unresolved');
@@ -186,8 +188,7 @@ export function compileAttach(
 function tooBigOf({ value }: Written<AttachEntrySpec>, { destination }: EntryContext): AttachEntry['tooBig'] {
   const over = value.too_big === undefined ? destination.fileLimitMegabytes : Number(value.too_big.over_mb);
   // biome-ignore lint/suspicious/noThenProperty: the keyword of the language, on data that nobody awaits.
-  // oxlint-disable-next-line unicorn/no-thenable
-  return { overMegabytes: over, then: value.too_big?.then ?? 'package' };
+  return { overMegabytes: over, then: value.too_big?.then ?? 'package' }; // oxlint-disable-line unicorn/no-thenable
 }
 
 /** The original time of a file has no field of its own: it stands in the description, behind a word. */

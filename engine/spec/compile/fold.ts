@@ -3,7 +3,7 @@ import type { CompiledExpression } from '../../model/expression.ts';
 import type { Aggregate, FoldEntry, FoldField, RefForm, ValueForm } from '../../model/mapping.ts';
 import type { DestinationObject } from '../../model/system.ts';
 import { isLong, items, needed, part, parts, type Written } from '../written.ts';
-import type { PairContext, RecordView } from './context.ts';
+import { attempt, type PairContext, type RecordView } from './context.ts';
 import { compileOptional, compileWritten } from './expression.ts';
 import { compileForm, type FormPlace } from './form.ts';
 import { compileLink, type LinkSpec } from './link.ts';
@@ -38,6 +38,7 @@ export function compileFold(
   const receivers = compileReceivers(needed(spec, 'into'), view, context);
   const file = compileOptional(part(spec, 'file'), view, context);
   const fields = parts(needed(spec, 'fields')).flatMap(([name, field]) => {
+    for (const { target } of receivers.links) attempt(context, target, name);
     const compiled = compileField(name, field, receivers.objects, view, file, context);
     return compiled === undefined ? [] : [compiled];
   });
