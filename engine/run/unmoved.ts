@@ -1,5 +1,7 @@
 import type { FileReference } from '../model/record.ts';
 import { PACKAGED } from '../model/record.ts';
+import { repeatsOf } from '../model/repeat.ts';
+import type { Staging } from '../port/staging.ts';
 import type { Run } from './context.ts';
 
 const UNMOVED = ['held', 'failed', 'left_out', 'merged'] as const;
@@ -34,4 +36,12 @@ export async function* packagedFiles({
       }
     }
   }
+}
+
+/** The record's own key and fields; a row that repeats a key is named by that key and its place in the export. */
+async function named(object: string, key: string, { source }: Staging): Promise<Readonly<Record<string, unknown>>> {
+  const record = await source.get(object, key);
+  if (record !== undefined) return { key, fields: record.fields };
+  const repeat = await source.get(repeatsOf(object), key);
+  return { key: repeat?.origin?.key ?? key, row: repeat?.position, fields: repeat?.fields['fields'] };
 }

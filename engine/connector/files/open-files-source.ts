@@ -5,9 +5,9 @@ import type { FileReference } from '../../model/record.ts';
 import type { FilesTransport, SourceObject, SourceSystem } from '../../model/system.ts';
 import type { Scalar } from '../../model/value.ts';
 import { type FileOpening, type Source, type SourceItem, SourceProblem } from '../../port/source.ts';
-import { isTimeZone, type MomentFormat, momentFormat } from '../value/moment.ts';
 import { recordReader } from '../value/read-record.ts';
-import { type ReadingRules, USUAL_FALSE_VALUES, USUAL_TRUE_VALUES } from '../value/read-value.ts';
+import type { ReadingRules } from '../value/read-value.ts';
+import { readingRules } from '../value/reading-rules.ts';
 import { decideEncoding, decodeFile, isEncoding } from './encoding.ts';
 import { resolveInside } from './path.ts';
 import { readCsv } from './read-csv.ts';
@@ -50,35 +50,6 @@ interface Reader {
 function requireEncoding(encoding: string): void {
   if (isEncoding(encoding)) return;
   throw new SourceProblem(`The encoding ${encoding} is not known. Write for example utf-8, windows-1252 or utf-16le.`);
-}
-
-function readingRules(transport: FilesTransport, settings: Readonly<Record<string, Scalar>>): ReadingRules {
-  const setting = transport.zoneSetting;
-  const zone = setting === undefined ? 'UTC' : String(settings[setting] ?? '');
-  if (!isTimeZone(zone)) {
-    throw new SourceProblem(
-      `The setting ${setting} must name a time zone, such as America/New_York; it is ${JSON.stringify(zone)}. ` +
-        'It says where times without an offset were written. Set it under  settings  of the migration.',
-    );
-  }
-  const lowered = (values: readonly string[]) => new Set(values.map((value) => value.toLowerCase()));
-  return {
-    formats: transport.dateFormats.map(requireFormat),
-    zone,
-    trueValues: lowered(transport.trueValues ?? USUAL_TRUE_VALUES),
-    falseValues: lowered(transport.falseValues ?? USUAL_FALSE_VALUES),
-  };
-}
-
-function requireFormat(format: string): MomentFormat {
-  try {
-    return momentFormat(format);
-  } catch (problem) {
-    if (!(problem instanceof RangeError)) throw problem;
-    throw new SourceProblem(`${problem.message} Correct  transports.files.dates  in the system spec.`, {
-      cause: problem,
-    });
-  }
 }
 
 async function* readObject(folder: string, object: SourceObject, reader: Reader): AsyncGenerator<SourceItem> {

@@ -274,6 +274,9 @@ async function strandedState(
     const into = await writer.get(targetEntry, target.into);
     if (into?.outcome.state === 'ready') return undefined;
   }
+  // A view of the very record that does not move: its own entry says why.
+  const own = (await writer.get(targetEntry, targetKey))?.sources[0];
+  if (own?.object === object && own.key === key) return undefined;
   const { from } = entryAt(context.pair, targetEntry);
   if (target === undefined && (from === undefined || (await context.source.get(from, targetKey)) === undefined)) {
     return { ...base, reason: 'reference_missing', detail: `${targetEntry} has no record ${targetKey}` };

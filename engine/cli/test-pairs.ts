@@ -1,0 +1,56 @@
+import { openGivenSource } from '../connector/given/open-given-source.ts';
+import { openLedger } from '../ledger/sqlite.ts';
+import { formatLocation } from '../model/location.ts';
+import { counted } from '../render/report/table.ts';
+import { runCases } from '../run/run-cases.ts';
+import { checkPair, pairIds } from '../spec/load.ts';
+import { printDiagnostics } from './diagnostics-text.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { type Output, openOutput } from './output.ts';
+import { findRoot } from './root.ts';
+
+/** Runs the cases of pairs and says which fail, where and how. */
+export async function testPairs(
+  named: readonly string[],
+  options: { readonly root?: string; readonly only?: string; readonly json: boolean },
+): Promise<ExitCode> {
+  const output = openOutput({
+    json: options.json,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    now: () => performance.now(),
+  });
+  const root = findRoot(options.root);
+  let failed = 0;
+  for (const pair of named.length > 0 ? named : await pairIds(root)) {
+    failed += await testPair(root, pair, options.only ?? '', output);
+  }
+  return failed === 0 ? EXIT.done : EXIT.invalidSpec;
+}
+
+/** Gives how many cases failed; a pair that cannot be opened counts as one. */
+async function testPair(root: string, id: string, only: string, output: Output): Promise<number> {
+  const { pair, cases, diagnostics } = await checkPair({ root, pair: id });
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (pair === undefined || errors.length > 0) {
+    printDiagnostics(errors, output);
+    return 1;
+  }
+  const results = await runCases(
+    pair,
+    cases.filter(({ name }) => name.includes(only)),
+    {
+      openStaging: () => openLedger({ path: ':memory:' }),
+      openSource: (given) => openGivenSource({ system: pair.source, settings: pair.settings, given }),
+    },
+  );
+  const failed = results.filter(({ failures }) => failures.length > 0);
+  for (const { name, failures } of failed) {
+    output.event('case_failed', { pair: id, name, failures });
+    output.print(`FAIL ${id}: ${name}`);
+    for (const { at, message } of failures) output.print(`    ${formatLocation(at)} ${message}`);
+  }
+  output.event('tested', { pair: id, cases: results.length, failed: failed.length });
+  output.print(`${id}: ${counted(results.length, 'case')}, ${failed.length} failed.`);
+  return failed.length;
+}

@@ -1,0 +1,32 @@
+import type { FilesTransport, SourceSystem } from '../../model/system.ts';
+import type { Json, Scalar } from '../../model/value.ts';
+import type { Source } from '../../port/source.ts';
+import { recordReader } from '../value/read-record.ts';
+import { readingRules } from '../value/reading-rules.ts';
+
+/** Records that are given in words, as the cases beside a pair give them: every scalar is text, as in an export. */
+export interface GivenSourceInput {
+  readonly system: SourceSystem;
+  readonly settings: Readonly<Record<string, Scalar>>;
+  readonly given: Readonly<Record<string, readonly Readonly<Record<string, Json>>[]>>;
+}
+
+/** How values are written where the system has no files. */
+const PLAIN: FilesTransport = { encodings: ['utf-8'], delimiter: ',', dateFormats: ['iso'] };
+
+/** A source that holds what it is given, read with the same types and keys as any other. Files are taken to be there. */
+export function openGivenSource({ system, settings, given }: GivenSourceInput): Source {
+  const rules = readingRules(system.files ?? PLAIN, settings);
+  return {
+    async *read(object) {
+      const read = recordReader(object, rules, settings);
+      for (const [index, item] of (given[object.name] ?? []).entries()) {
+        const position = `${object.name} ${index + 1}`;
+        const result = await read({ position, raw: (field) => item[field], whole: () => item });
+        if (result.kind === 'record') yield { kind: 'record', record: result.record };
+        else yield { kind: 'rejected', file: object.name, line: index + 1, reason: result.reason, text: '' };
+      }
+    },
+    open: () => Promise.resolve({ kind: 'missing', reason: 'files are not part of what is given' }),
+  };
+}
