@@ -1,4 +1,4 @@
-import type { CreateEntry, MatchRule } from '../../model/mapping.ts';
+import type { CompiledPair, CreateEntry, MatchRule } from '../../model/mapping.ts';
 import { matchNames } from '../../model/match-name.ts';
 import type { DestinationRecord, MappedRecord } from '../../model/record.ts';
 import type { Ledger } from '../../port/ledger.ts';
@@ -10,41 +10,79 @@ export interface Claims {
   match(record: MappedRecord, entry: CreateEntry, traceRule: MatchRule): Promise<Match>;
 }
 
-/** Looks for what is in the destination already: by migration key, then by the entry's ordered rules. */
-export function openClaims(staging: DestinationStaging, ledger: Pick<Ledger, 'crosswalkByDestination'>): Claims {
-  const claimed = new Map<string, string>();
+/** What looking for matches needs. */
+export interface ClaimsInput {
+  readonly pair: CompiledPair;
+  readonly staging: DestinationStaging;
+  readonly ledger: Pick<Ledger, 'crosswalkByDestination'>;
+}
 
-  async function owner(record: DestinationRecord, mapped: MappedRecord): Promise<string | undefined> {
-    const inThisPlan = claimed.get(`${record.object}\u0000${record.id}`);
-    if (inThisPlan !== undefined) return inThisPlan;
+/** Records of one name that are looked at; two strangers among them are enough to be in doubt. */
+const MOST_OF_A_NAME = 20;
+
+/**
+ * Looks for what was in the destination before us: by migration key, then by the entry's ordered rules. What we made for
+ * another source record, and what matches only by what we wrote into it, is no match. So the answer is the same before
+ * a plan is applied, while it is, and afterwards.
+ */
+export function openClaims({ pair, staging, ledger }: ClaimsInput): Claims {
+  const claimed = new Map<string, string>();
+  const found = new Map(
+    pair.entries.flatMap((entry) => (entry.kind === 'create' ? [[entry.address, entry.found]] : [])),
+  );
+
+  /** Who has a record already; `ours` when it is a match only because of us. */
+  async function ownerOf(
+    record: DestinationRecord,
+    mapped: MappedRecord,
+    rule: MatchRule,
+  ): Promise<{ readonly kind: 'free' | 'ours' } | { readonly kind: 'taken'; readonly by: string }> {
+    const inThisPlan = claimed.get(nameOf(record));
+    if (inThisPlan !== undefined) return { kind: 'taken', by: inThisPlan };
     const entries = await ledger.crosswalkByDestination(record.object, record.id);
-    return entries.find((entry) => entry.entry !== mapped.entry || entry.key !== mapped.key)?.key;
+    const others = entries.filter(({ entry, key }) => entry !== mapped.entry || key !== mapped.key);
+    const ours = others.some(
+      ({ entry, origin, written }) =>
+        origin === 'made' || (found.get(entry) === 'fill' && rule.fields.some((field) => written[field] !== undefined)),
+    );
+    if (ours) return { kind: 'ours' };
+    const [other] = others;
+    return other === undefined ? { kind: 'free' } : { kind: 'taken', by: other.key };
   }
 
-  async function decide(record: DestinationRecord, mapped: MappedRecord, by: string): Promise<Match> {
-    const taken = await owner(record, mapped);
+  async function matchBy(rule: MatchRule, mapped: MappedRecord): Promise<Match> {
+    const strangers: { readonly record: DestinationRecord; readonly taken: string | undefined }[] = [];
+    for (const record of await find(rule, mapped, staging)) {
+      const owner = await ownerOf(record, mapped, rule);
+      if (owner.kind !== 'ours') strangers.push({ record, taken: owner.kind === 'taken' ? owner.by : undefined });
+    }
+    const [first, second] = strangers;
+    if (first === undefined) return { kind: 'none' };
+    if (second !== undefined) {
+      const ids = `${first.record.id} and ${second.record.id}`;
+      return { kind: 'several', detail: `${mapped.object} ${ids} have the same ${rule.fields.join(', ')}` };
+    }
+    const { record, taken } = first;
     if (taken !== undefined) {
       return { kind: 'several', detail: `${record.object} ${record.id} already stands for ${taken}` };
     }
-    claimed.set(`${record.object}\u0000${record.id}`, mapped.key);
-    return { kind: 'one', record, by };
+    claimed.set(nameOf(record), mapped.key);
+    return { kind: 'one', record, by: rule.fields.join(', ') };
   }
 
   return {
     async match(mapped, entry, traceRule) {
       for (const rule of [traceRule, ...entry.matchRules]) {
-        const hits = await find(rule, mapped, staging);
-        const [first, second] = hits;
-        if (first === undefined) continue;
-        if (second !== undefined) {
-          const ids = hits.map(({ id }) => id).join(' and ');
-          return { kind: 'several', detail: `${mapped.object} ${ids} have the same ${rule.fields.join(', ')}` };
-        }
-        return decide(first, mapped, rule.fields.join(', '));
+        const match = await matchBy(rule, mapped);
+        if (match.kind !== 'none') return match;
       }
       return { kind: 'none' };
     },
   };
+}
+
+function nameOf({ object, id }: DestinationRecord): string {
+  return `${object}\u0000${id}`;
 }
 
 async function find(
@@ -54,7 +92,7 @@ async function find(
 ): Promise<readonly DestinationRecord[]> {
   const found = new Map<string, DestinationRecord>();
   for (const name of matchNames(rule, mapped.fields)) {
-    for (const record of await staging.find(mapped.object, name, 2)) found.set(record.id, record);
+    for (const record of await staging.find(mapped.object, name, MOST_OF_A_NAME)) found.set(record.id, record);
   }
   return [...found.values()];
 }

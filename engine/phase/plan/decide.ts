@@ -49,23 +49,23 @@ export function standStill(record: MappedRecord): Change | undefined {
 }
 
 /** A record that we brought over before: unchanged, updated where the desired state changed, or in conflict with a person's edit. */
-export function decideKnown(record: MappedRecord, crosswalk: CrosswalkEntry, known: Known): Change {
+export function decideKnown(
+  record: MappedRecord,
+  crosswalk: CrosswalkEntry,
+  known: Known,
+  found: CreateEntry['found'],
+): Change {
   const base = baseOf(record);
   const { destinationId } = crosswalk;
-  if (crosswalk.fingerprint === record.fingerprint) return { ...base, action: 'unchanged', destinationId };
-  const fields: Record<string, FieldValue> = {};
-  for (const [name, value] of Object.entries(writable(record.fields, known.object, 'update'))) {
-    const written = crosswalk.written[name];
-    if (written === undefined && crosswalk.origin === 'adopted' && !isEmpty(known.current?.fields[name] ?? null))
-      continue;
-    if (written === undefined || !sameAsWritten(value, written, known, name)) fields[name] = value;
+  if (known.current === undefined) {
+    const detail = 'it was deleted in the destination after it was brought over';
+    return { ...base, action: 'held', reason: 'edited_in_destination', detail };
   }
-  const cleared = Object.keys(crosswalk.written).filter(
-    (name) =>
-      record.fields[name] === undefined &&
-      !isEmpty(crosswalk.written[name]) &&
-      fieldOf(known.object, name)?.clearable !== false,
-  );
+  const isOnlyLinked = crosswalk.origin === 'adopted' && found === 'link';
+  if (crosswalk.fingerprint === record.fingerprint || isOnlyLinked)
+    return { ...base, action: 'unchanged', destinationId };
+  const fields = changedFields(record, crosswalk, known, found);
+  const cleared = clearedFields(record, crosswalk, known);
   const edited = [...Object.keys(fields), ...cleared].find((name) => editedSince(name, crosswalk, known));
   if (edited !== undefined) {
     const detail = `${edited} was edited in the destination after it was written`;
@@ -73,6 +73,31 @@ export function decideKnown(record: MappedRecord, crosswalk: CrosswalkEntry, kno
   }
   if (Object.keys(fields).length === 0 && cleared.length === 0) return { ...base, action: 'unchanged', destinationId };
   return { ...base, action: 'update', destinationId, fields, cleared, because: 'changed' };
+}
+
+/** What is to be written and differs from what we wrote. An adopted record's own values stay where its entry fills only. */
+function changedFields(
+  record: MappedRecord,
+  crosswalk: CrosswalkEntry,
+  known: Known,
+  found: CreateEntry['found'],
+): Fields {
+  const changed = Object.entries(writable(record.fields, known.object, 'update')).filter(([name, value]) => {
+    const written = crosswalk.written[name];
+    if (written !== undefined) return !sameAsWritten(value, written, known, name);
+    const keepsItsOwn = crosswalk.origin === 'adopted' && found === 'fill';
+    return !keepsItsOwn || isEmpty(known.current?.fields[name]);
+  });
+  return Object.fromEntries(changed);
+}
+
+/** Fields that we wrote and that should be empty now, as far as the destination lets them be emptied. */
+function clearedFields(record: MappedRecord, { written }: CrosswalkEntry, { object }: Known): readonly string[] {
+  return Object.keys(written).filter((name) => {
+    const field = fieldOf(object, name);
+    const canBeEmptied = field === undefined || (field.clearable && field.writable.update);
+    return record.fields[name] === undefined && !isEmpty(written[name]) && canBeEmptied;
+  });
 }
 
 /** A record that is new to us: adopt the one that matches, or make it. */

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { canonicalJson } from '../../model/digest.ts';
+import type { CrosswalkEntry } from '../../model/ledger.ts';
 import type { CompiledPair, CreateEntry, Entry } from '../../model/mapping.ts';
 import { TRACE_SOURCE_ID } from '../../model/mapping.ts';
 import type { OwnerCrosswalk } from '../../model/owner.ts';
@@ -13,6 +14,9 @@ import type { RecordState, Staging } from '../../port/staging.ts';
 import { type Claims, openClaims } from './claims.ts';
 import { baseOf, decideKnown, decideNew, type Known, standStill } from './decide.ts';
 import { type Allowance, type CostMeter, openCostMeter } from './estimate-cost.ts';
+import { goneRecords } from './gone.ts';
+import { splitLate } from './late-links.ts';
+import { openTotals } from './totals.ts';
 
 const BATCH = 1_000;
 
@@ -33,6 +37,7 @@ export interface PlanInput {
 export async function planLoad(input: PlanInput): Promise<Plan> {
   const { pair, staging, ledger } = input;
   const run = openRun(input);
+  const addresses = pair.entries.flatMap(addressesOf);
   await run.replaceFiles();
   for (const entry of pair.entries) {
     for (const address of addressesOf(entry)) {
@@ -42,6 +47,7 @@ export async function planLoad(input: PlanInput): Promise<Plan> {
     }
   }
   await run.secondPass();
+  for await (const change of goneRecords(input, addresses.toReversed())) await run.planGone(change);
   await run.flush();
   const plan: Plan = {
     id: input.id,
@@ -67,6 +73,8 @@ function addressesOf(entry: Entry): readonly string[] {
 interface PlanRun {
   readonly cost: CostMeter;
   plan(entry: Entry, record: MappedRecord): Promise<void>;
+  /** What the snapshot no longer gives. */
+  planGone(change: Change): Promise<void>;
   /** Files whose content changed are made anew: the old ones go first. */
   replaceFiles(): Promise<void>;
   /** Links that close a circle are written once both ends exist. */
@@ -78,23 +86,25 @@ interface PlanRun {
 
 function openRun(input: PlanInput): PlanRun {
   const { pair, ledger, staging } = input;
-  const claims = openClaims(staging.destination, ledger);
   const cost = openCostMeter(pair.destination);
   const hash = createHash('sha256').update(canonicalJson([pair.digest, input.owners.digest]));
   const totals = openTotals();
   const late: Change[] = [];
-  const replaced = new Set<string>();
-  const staying = new Set<string>();
+  const decider: Decider = {
+    input,
+    claims: openClaims({ pair, staging: staging.destination, ledger }),
+    replaced: new Set(),
+    heldHere: new Set(),
+  };
   let waiting: Change[] = [];
-  let unchanged: RecordState[] = [];
+  let states: RecordState[] = [];
 
   async function flush(): Promise<void> {
-    const batch = waiting;
-    const states = unchanged;
+    const [changes, settled] = [waiting, states];
     waiting = [];
-    unchanged = [];
-    if (batch.length > 0) await ledger.addChanges(input.id, batch);
-    if (states.length > 0) await staging.states.set(states);
+    states = [];
+    if (changes.length > 0) await ledger.addChanges(input.id, changes);
+    if (settled.length > 0) await staging.states.set(settled);
   }
 
   async function emit(change: Change): Promise<void> {
@@ -110,18 +120,20 @@ function openRun(input: PlanInput): PlanRun {
     totals: () => totals.read(),
     digest: () => hash.digest('hex'),
     async plan(entry, record) {
-      const { change: alone, adopted, isThere } = await decide(entry, record, input, claims, replaced);
-      const change = heldByLink(alone, record, staying, lateFields(entry));
-      if (change.action === 'held' && !isThere) staying.add(nameOf(record));
+      const { change, adopted, crosswalk } = await decide(entry, record, decider);
       bind(hash, record, change, adopted);
-      if (change.action === 'unchanged') unchanged.push(...statesOf(record));
-      const [now, later] = splitLate(change, entry);
+      states.push(...statesOf(record, change));
+      const [now, later] = splitLate(change, entry, record, crosswalk);
       if (later !== undefined) late.push(later);
       await emit(now);
     },
+    async planGone(change) {
+      hash.update(canonicalJson([change.entry, change.key, change.action]));
+      await emit(change);
+    },
     async replaceFiles() {
       for await (const change of changedFiles(input)) {
-        replaced.add(nameOf(change));
+        decider.replaced.add(nameOf(change));
         await emit(change);
       }
     },
@@ -131,8 +143,19 @@ function openRun(input: PlanInput): PlanRun {
   };
 }
 
-function statesOf({ entry, sources }: MappedRecord): readonly RecordState[] {
-  return sources.map(({ object, key }) => ({ object, key, entry, state: 'unchanged' }));
+/** What planning alone settles: what stands already, and what the destination keeps from moving. */
+function statesOf({ entry, sources, outcome }: MappedRecord, change: Change): readonly RecordState[] {
+  if (outcome.state !== 'ready') return [];
+  if (change.action === 'unchanged') {
+    return sources.map(({ object, key }) => ({ object, key, entry, state: 'unchanged' }));
+  }
+  if (change.action !== 'held') return [];
+  const { reason, detail, at } = change;
+  return sources.map(({ object, key }, index): RecordState => {
+    const base = { object, key, entry, state: 'held' } as const;
+    if (index > 0) return { ...base, reason: 'reference_held', detail: 'the record that it folds into does not move' };
+    return { ...base, reason, detail, ...(at === undefined ? {} : { at }) };
+  });
 }
 
 /** The digest names what the plan would do, whatever of it is done already: provisioning and sampling do not change it. */
@@ -146,61 +169,65 @@ function bind(hash: Hash, record: MappedRecord, change: Change, adopted: Destina
   hash.update(canonicalJson([record.entry, record.key, record.fingerprint, fate]));
 }
 
+/** What deciding on one record after another remembers. */
+interface Decider {
+  readonly input: PlanInput;
+  readonly claims: Claims;
+  /** Files that are deleted first, to be made anew. */
+  readonly replaced: Set<string>;
+  /** Records new to us that the destination keeps from moving. */
+  readonly heldHere: Set<string>;
+}
+
 interface Decision {
   readonly change: Change;
   /** The record that was there before us, when there is one. */
   readonly adopted: DestinationId | undefined;
-  /** It is in the destination already, whatever becomes of this change. */
-  readonly isThere: boolean;
+  readonly crosswalk?: CrosswalkEntry | undefined;
 }
 
-async function decide(
-  entry: Entry,
-  record: MappedRecord,
-  input: PlanInput,
-  claims: Claims,
-  replaced: ReadonlySet<string>,
-): Promise<Decision> {
+async function decide(entry: Entry, record: MappedRecord, decider: Decider): Promise<Decision> {
+  const { input, replaced, heldHere } = decider;
   const still = standStill(record);
-  if (still !== undefined) return { change: still, adopted: undefined, isThere: false };
+  if (still !== undefined) return { change: still, adopted: undefined };
   const found = await input.ledger.crosswalk(record.entry, record.key);
   const crosswalk = replaced.has(nameOf(record)) ? undefined : found;
   if (record.matched !== undefined)
-    return { change: linkMatched(record, crosswalk?.destinationId), adopted: record.matched.id, isThere: true };
+    return { change: linkMatched(record, crosswalk?.destinationId), adopted: record.matched.id };
   const object = objectOf(input.pair, record.object);
-  const known = await knowledge(record, object, input, crosswalk);
   if (crosswalk !== undefined) {
     const adopted = crosswalk.origin === 'adopted' ? crosswalk.destinationId : undefined;
-    return { change: decideKnown(record, crosswalk, known), adopted, isThere: true };
+    const mode = entry.kind === 'create' ? entry.found : 'fill';
+    const known = await knowledge(record, object, input, crosswalk);
+    return { change: decideKnown(record, crosswalk, known, mode), adopted, crosswalk };
   }
-  if (entry.kind !== 'create' || record.entry !== entry.address) {
-    return { change: createFile(record), adopted: undefined, isThere: false };
-  }
-  const change = decideNew(record, entry, await matchOf(record, entry, claims), known);
-  return { change, adopted: 'destinationId' in change ? change.destinationId : undefined, isThere: false };
+  const change = heldByLink(record, heldHere) ?? (await decideFirst(entry, record, object, decider));
+  if (change.action === 'held') heldHere.add(nameOf(record));
+  return { change, adopted: 'destinationId' in change ? change.destinationId : undefined };
 }
 
-/**
- * Planning holds records that mapping found ready, such as those with an ambiguous match. What links to one of them cannot
- * be written either, and says so in the plan rather than while it is applied.
- */
-function heldByLink(
-  change: Change,
+/** A record that the crosswalk does not know: made, adopted, or held because nobody can tell which. */
+async function decideFirst(
+  entry: Entry,
   record: MappedRecord,
-  staying: ReadonlySet<string>,
-  late: ReadonlySet<string>,
-): Change {
-  if (change.action !== 'create' && change.action !== 'update') return change;
-  for (const [field, value] of Object.entries(change.fields)) {
-    const target = late.has(field) ? undefined : linksOf(value).find((link) => staying.has(nameOf(link)));
-    if (target === undefined) continue;
-    const detail = `${target.entry} ${target.key} does not move`;
-    return { ...baseOf(record), action: 'held', reason: 'reference_held', detail, at: field };
-  }
-  return change;
+  object: DestinationObject,
+  { claims }: Decider,
+): Promise<Change> {
+  if (entry.kind !== 'create' || record.entry !== entry.address) return createFile(record);
+  const known: Known = { object, crosswalk: undefined, current: undefined, idOf: () => undefined };
+  return decideNew(record, entry, await matchOf(record, entry, claims), known);
 }
 
-function nameOf({ entry, key }: { readonly entry: string; readonly key: string }): string {
+/** What points to a record that does not move does not move either, and the plan says so before anything is tried. */
+function heldByLink(record: MappedRecord, heldHere: ReadonlySet<string>): Change | undefined {
+  if (heldHere.size === 0) return undefined;
+  const link = linksIn(record.fields).find((target) => heldHere.has(nameOf(target)));
+  if (link === undefined) return undefined;
+  const detail = `${link.entry} ${link.key} does not move`;
+  return { ...baseOf(record), action: 'held', reason: 'reference_held', detail };
+}
+
+function nameOf({ entry, key }: Link): string {
   return `${entry}\u0000${key}`;
 }
 
@@ -235,8 +262,9 @@ async function* changedFiles({ pair, ledger, staging }: PlanInput): AsyncIterabl
     for await (const batch of ledger.crosswalkEntries(address)) {
       for (const { entry, key, object, destinationId, fingerprint, origin, written } of batch) {
         const record = await staging.mapped.get(entry, key);
-        const isFile = record?.file !== undefined || record?.content !== undefined;
-        if (isFile && origin === 'made' && record.fingerprint !== fingerprint) {
+        if (record === undefined || record.outcome.state !== 'ready' || origin !== 'made') continue;
+        const isFile = record.file !== undefined || record.content !== undefined;
+        if (isFile && record.fingerprint !== fingerprint) {
           yield { entry, key, object, fingerprint, action: 'delete', destinationId, expected: written };
         }
       }
@@ -248,21 +276,18 @@ async function knowledge(
   record: MappedRecord,
   object: DestinationObject,
   { ledger, staging }: PlanInput,
-  crosswalk: Known['crosswalk'],
+  crosswalk: CrosswalkEntry,
 ): Promise<Known> {
-  if (crosswalk === undefined) return { object, crosswalk, current: undefined, idOf: () => undefined };
+  const current = await staging.destination.get(record.object, crosswalk.destinationId);
+  if (crosswalk.fingerprint === record.fingerprint) return { object, crosswalk, current, idOf: () => undefined };
   const ids = new Map<string, DestinationId>();
   for (const link of linksIn(record.fields)) {
     const target = await ledger.crosswalk(link.entry, link.key);
-    if (target !== undefined) ids.set(`${link.entry}\u0000${link.key}`, target.destinationId);
+    if (target !== undefined) ids.set(nameOf(link), target.destinationId);
   }
-  for (const stage of (await ledger.binding())?.stages ?? []) ids.set(`${stage.address}\u0000`, stage.id);
-  return {
-    object,
-    crosswalk,
-    current: await staging.destination.get(record.object, crosswalk.destinationId),
-    idOf: (link) => ids.get(`${link.entry}\u0000${link.key}`),
-  };
+  for (const stage of (await ledger.binding())?.stages ?? [])
+    ids.set(nameOf({ entry: stage.address, key: '' }), stage.id);
+  return { object, crosswalk, current, idOf: (link) => ids.get(nameOf(link)) };
 }
 
 function linksIn(fields: Fields): readonly Link[] {
@@ -273,53 +298,8 @@ function linksOf(value: FieldValue): readonly Link[] {
   return (Array.isArray(value) ? value : [value]).filter(isLink);
 }
 
-/** A creation leaves its late links out; they follow as an update of their own. */
-function splitLate(change: Change, entry: Entry): readonly [Change, Change | undefined] {
-  if (change.action !== 'create') return [change, undefined];
-  const names = lateFields(entry);
-  const waits = Object.entries(change.fields).filter(([name]) => names.has(name));
-  if (waits.length === 0) return [change, undefined];
-  const now = Object.fromEntries(Object.entries(change.fields).filter(([name]) => !names.has(name)));
-  const { entry: address, key, object, fingerprint } = change;
-  const later: Change = {
-    entry: address,
-    key,
-    object,
-    fingerprint,
-    action: 'update',
-    destinationId: '',
-    fields: Object.fromEntries(waits),
-    cleared: [],
-    because: 'late_link',
-  };
-  return [{ ...change, fields: now }, later];
-}
-
-/** Fields whose links close a circle. */
-function lateFields(entry: Entry): ReadonlySet<string> {
-  if (entry.kind !== 'create') return new Set();
-  return new Set(entry.fields.filter(({ form }) => form.kind === 'ref' && form.late).map(({ field }) => field));
-}
-
 function objectOf(pair: CompiledPair, name: string): DestinationObject {
   const object = pair.destination.objects.get(name);
   if (object === undefined) throw new Error(`The plan names the unknown destination object ${name}.`);
   return object;
-}
-
-/** Counts by action, object and reason. */
-function openTotals(): { add(change: Change): void; read(): PlanTotals } {
-  const actions: Record<string, number> = {};
-  const objects: Record<string, Record<string, number>> = {};
-  const held: Record<string, number> = {};
-  return {
-    add(change) {
-      actions[change.action] = (actions[change.action] ?? 0) + 1;
-      const counts = objects[change.object] ?? {};
-      objects[change.object] = counts;
-      counts[change.action] = (counts[change.action] ?? 0) + 1;
-      if (change.action === 'held') held[change.reason] = (held[change.reason] ?? 0) + 1;
-    },
-    read: () => ({ actions, objects, held }),
-  };
 }
