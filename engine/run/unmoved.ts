@@ -1,6 +1,6 @@
 import type { FileReference } from '../model/record.ts';
 import { PACKAGED } from '../model/record.ts';
-import { repeatsOf } from '../model/repeat.ts';
+import { REPEATED_KEY, repeatsOf } from '../model/repeat.ts';
 import type { Staging } from '../port/staging.ts';
 import type { Run } from './context.ts';
 
@@ -11,8 +11,7 @@ export async function* unmovedRecords({ pair, staging }: Run): AsyncIterable<unk
   for (const state of UNMOVED) {
     for await (const batch of staging.states.scan({ state })) {
       for (const { object, key, entry, reason, detail, at } of batch) {
-        const record = await staging.source.get(object, key);
-        yield { state, object, key, entry, reason, detail, at, fields: record?.fields };
+        yield { state, object, ...(await named(object, key, staging)), entry, reason, detail, at };
       }
     }
   }
@@ -43,5 +42,9 @@ async function named(object: string, key: string, { source }: Staging): Promise<
   const record = await source.get(object, key);
   if (record !== undefined) return { key, fields: record.fields };
   const repeat = await source.get(repeatsOf(object), key);
-  return { key: repeat?.origin?.key ?? key, row: repeat?.position, fields: repeat?.fields['fields'] };
+  return {
+    key: repeat?.fields[REPEATED_KEY] ?? key,
+    row: repeat === undefined ? undefined : key.slice(key.lastIndexOf('@') + 1),
+    fields: repeat?.fields.fields,
+  };
 }
