@@ -175,10 +175,10 @@ function compareFields(
   const { outcome } = record;
   if (outcome.state !== 'ready') return [{ at, message: `${name} does not move: ${show(textual({ ...outcome }))}` }];
   const failures = fields
-    .filter(({ field, value }) => canonicalJson(value ?? null) !== canonicalJson(valueOf(record, field) ?? null))
+    .filter(({ field, value }) => canonicalJson(value ?? null) !== canonicalJson(written(record, field) ?? null))
     .map((expected) => ({
       at: expected.at,
-      message: `${name} ${expected.field}: expected ${show(expected.value)}, got ${show(valueOf(record, expected.field))}`,
+      message: `${name} ${expected.field}: expected ${show(expected.value)}, got ${show(written(record, expected.field))}`,
     }));
   if (!exactly) return failures;
   const named = new Set(fields.map(({ field }) => field));
@@ -186,7 +186,7 @@ function compareFields(
   return more.length === 0 ? failures : [...failures, { at, message: `${name} also writes ${more.join(', ')}` }];
 }
 
-function valueOf(record: MappedRecord, field: string): FieldValue | undefined {
+function written(record: MappedRecord, field: string): FieldValue | undefined {
   return record.fields[field] ?? (field === 'content' ? record.content : undefined);
 }
 
