@@ -104,7 +104,7 @@ async function settle(db: Kysely<LedgerTables>, { seq, settlement, crosswalk }: 
 
 function readWrites(
   db: Kysely<LedgerTables>,
-  { newestFirst = false, state, standing = false, plan }: WriteFilter,
+  { newestFirst = false, state, standing = false, plan, object }: WriteFilter,
   after: number | undefined,
   most: number = BATCH,
 ): Promise<readonly WriteRow[]> {
@@ -115,6 +115,7 @@ function readWrites(
     .$if(state !== undefined, (query) => query.where('state', '=', sql.lit(state ?? 'intended')))
     .$if(standing, (query) => query.where('reverted_by', 'is', null))
     .$if(plan !== undefined, (query) => query.where('plan', '=', plan ?? ''))
+    .$if(object !== undefined, (query) => query.where('object', '=', object ?? ''))
     .orderBy('seq', newestFirst ? 'desc' : 'asc')
     .limit(most)
     .execute();

@@ -233,6 +233,40 @@ test('told to stop, it stops between writes and says that it is not finished', a
   checkCounts(account.storePath, exampleCounts(6));
 });
 
+test('told to stop while writes wait for their turn, it settles them as never sent', async () => {
+  const stop = new AbortController();
+  const account = await open({ plan: 'lite', timeScale: 20 }, { signal: stop.signal });
+  await account.provision();
+  const plan = await account.savePlan('load', exampleChanges(30));
+  setTimeout(() => stop.abort(), 150);
+
+  const report = await account.apply(plan, { signal: stop.signal });
+  const unsettled = await account.ledger.openIntents();
+  const rest = await account.apply(plan, {
+    destination: account.sandbox.connect({ signal: new AbortController().signal }),
+  });
+
+  expect(report.finished).toBe(false);
+  expect(unsettled).toEqual([]);
+  expect(rest.failures).toEqual([]);
+  checkCounts(account.storePath, exampleCounts(30));
+});
+
+test('a write that arrives after its client gave up is seen, not sent again', async () => {
+  const account = await open({ timeScale: 20 }, { timeoutMs: 250 });
+  await account.provision();
+  const plan = await account.savePlan('load', exampleChanges(2));
+  for (const path of ['/api/v2/deals', '/api/v1/notes', '/api/v1/files']) {
+    account.sandbox.simulator.addFault({ kind: 'slow', ms: 8_000, times: 1, match: { method: 'POST', path } });
+  }
+
+  const report = await account.apply(plan, { graceMs: 8_000 });
+
+  expect(report.failures).toEqual([]);
+  checkCounts(account.storePath, exampleCounts(2));
+  expect(duplicatesBySource(account.storePath)).toEqual([]);
+});
+
 test('two equal notes are both written, also when the answer to one of them is lost', async () => {
   const account = await open();
   await account.provision();

@@ -4,7 +4,7 @@ import { type DestinationId, isResolvedLink } from '../../model/value.ts';
 import { type ApplyContext, objectOf, recordName, timestamp } from './apply-input.ts';
 import { runLanes, type Task } from './lanes.ts';
 import type { Carried, Outcome } from './outcome.ts';
-import { type OpenWrite, type Performed, perform, performTogether } from './perform.ts';
+import { isStop, type OpenWrite, type Performed, perform, performTogether } from './perform.ts';
 import { prepare, type Write } from './prepare.ts';
 import { readBack, type WrittenRecord } from './read-back.ts';
 import { NOT_WRITTEN, settleOpen } from './settle.ts';
@@ -33,7 +33,8 @@ export async function applyChunk(changes: readonly Change[], context: ApplyConte
   for (const each of carried) context.tally.add(each);
   await recordStates(carried, context);
   // Whoever ended the run answers no questions any more; what was written shows in the next survey.
-  if (ended !== undefined) throw ended.cause;
+  if (ended !== undefined && !isStop(ended.cause, context)) throw ended.cause;
+  if (context.signal?.aborted === true) return;
   const [first] = changes;
   if (first === undefined || progress.written.size === 0) return;
   const written = [...progress.written.values()];

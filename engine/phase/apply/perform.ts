@@ -50,7 +50,8 @@ export async function performTogether(writes: readonly Write[], context: ApplyCo
     if (cause instanceof UncertainWrite || cause instanceof DestinationRefusal) {
       return opens.map((open) => ({ kind: 'open', open, answered: cause instanceof DestinationRefusal }));
     }
-    if (cause instanceof BudgetExhausted) await Promise.all(opens.map((open) => settleFailed(open, cause, context)));
+    const unsent = unsentBecause(cause, 'create', context);
+    if (unsent !== undefined) await Promise.all(opens.map((open) => settleFailed(open, unsent, context)));
     throw cause;
   }
 }
@@ -197,10 +198,11 @@ async function between(
   } catch (cause) {
     if (cause instanceof UncertainWrite) return { kind: 'open', open, answered: false };
     if (cause instanceof DestinationRefusal) {
-      await settleFailed(open, cause, context);
+      await settleFailed(open, cause.message, context);
       return { kind: 'done', outcome: { kind: 'failed', reason: cause.message } };
     }
-    if (cause instanceof BudgetExhausted) await settleFailed(open, cause, context);
+    const unsent = unsentBecause(cause, write.action, context);
+    if (unsent !== undefined) await settleFailed(open, unsent, context);
     throw cause;
   }
   return settleApplied(write, open, id, context);
@@ -226,8 +228,22 @@ async function markReverted({ change }: Write, by: number, { ledger }: ApplyCont
   if (reverts !== undefined && reverts.length > 0) await ledger.markReverted(reverts, by);
 }
 
-function settleFailed({ seq }: OpenWrite, { message }: Error, { journal, clock }: ApplyContext): Promise<void> {
-  return journal.settle(seq, { state: 'failed', reason: message, at: timestamp(clock) });
+function settleFailed({ seq }: OpenWrite, reason: string, { journal, clock }: ApplyContext): Promise<void> {
+  return journal.settle(seq, { state: 'failed', reason, at: timestamp(clock) });
+}
+
+/**
+ * Why a write certainly did not leave: no budget, or told to stop while it waited for its turn. A creation waits at no
+ * other time; an update or a deletion may have been waiting to be repeated.
+ */
+function unsentBecause(cause: unknown, action: Write['action'], context: ApplyContext): string | undefined {
+  if (cause instanceof BudgetExhausted) return cause.message;
+  return action === 'create' && isStop(cause, context) ? 'told to stop before it was sent' : undefined;
+}
+
+/** Whether something ended because the run was told to stop. */
+export function isStop(cause: unknown, { signal }: Pick<ApplyContext, 'signal'>): boolean {
+  return signal?.aborted === true && cause === signal.reason;
 }
 
 function intentOf(

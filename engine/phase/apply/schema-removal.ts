@@ -21,11 +21,29 @@ export async function removeSchema(changes: readonly Removal[], context: ApplyCo
   let schema = await context.schema.read();
   for (const change of changes) {
     const outcome = await removeOne(change, schema, context);
-    if (outcome.kind === 'applied') schema = await context.schema.read();
+    if (outcome.kind === 'applied') schema = without(change, schema);
     carried.push({ change, outcome });
   }
-  await forgetRemoved(schema, context);
+  await forgetRemoved(await context.schema.read(), context);
   return carried;
+}
+
+/** The schema after a removal, as far as later removals ask. Reading it anew after each would cost more than the removals. */
+function without({ object, destinationId }: Removal, schema: AccountSchema): AccountSchema {
+  switch (object) {
+    case 'field':
+      return { ...schema, fields: schema.fields.filter(({ key }) => key !== destinationId) };
+    case 'pipeline':
+      return {
+        ...schema,
+        pipelines: schema.pipelines.filter(({ id }) => id !== destinationId),
+        stages: schema.stages.filter(({ pipelineId }) => pipelineId !== destinationId),
+      };
+    case 'stage':
+      return { ...schema, stages: schema.stages.filter(({ id }) => id !== destinationId) };
+    default:
+      return schema;
+  }
 }
 
 async function removeOne(change: Removal, schema: AccountSchema, context: ApplyContext): Promise<Outcome> {
