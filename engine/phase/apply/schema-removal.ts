@@ -29,10 +29,13 @@ export async function removeSchema(changes: readonly Removal[], context: ApplyCo
 }
 
 /** The schema after a removal, as far as later removals ask. Reading it anew after each would cost more than the removals. */
-function without({ object, destinationId }: Removal, schema: AccountSchema): AccountSchema {
+function without({ object, destinationId, expected }: Removal, schema: AccountSchema): AccountSchema {
   switch (object) {
     case 'field':
-      return { ...schema, fields: schema.fields.filter(({ key }) => key !== destinationId) };
+      return {
+        ...schema,
+        fields: schema.fields.filter((field) => field.object !== expected.object || field.key !== destinationId),
+      };
     case 'pipeline':
       return {
         ...schema,
