@@ -81,7 +81,7 @@ test('with everything at its worst, a dirty export arrives as its answer key say
   expectRightAndGone(trip);
   // Such an account takes no address back once it has one; what cannot be restored is named, and is nothing else.
   expect(trip.undoingFailures.filter((reason) => !reason.includes('ks_billing_address'))).toEqual([]);
-});
+}, 120_000);
 
 test('every call of a whole way and back is one that Pipedrive documents', async (context) => {
   const judge = await createOpenApiJudge();
@@ -91,7 +91,7 @@ test('every call of a whole way and back is one that Pipedrive documents', async
   expectRightAndGone(trip);
   expect(judge.judged().size).toBeGreaterThan(20);
   expect(judge.violations()).toEqual([]);
-});
+}, 120_000);
 
 test.each([
   ['a note over the limit', { noteSizeLimit: 'twenty-kilobytes' }, 'note'],
@@ -162,7 +162,8 @@ interface Trip {
 
 /** The whole way, a second plan, and the way back, seen by the independent judge. */
 async function travel(...[exportFolder, switches, more]: Parameters<typeof openRun>): Promise<Trip> {
-  const { run, storePath, before, close } = await openRun(exportFolder, switches, more);
+  const account = await openRun(exportFolder, switches, more);
+  const { run, storePath, before } = account;
   try {
     const loaded = await goTheWholeWay(run, SILENT_OUTPUT, { approve: GATES, by: 'scenario' });
     const { defects } = checkDestination(storePath, keyOf(exportFolder), before);
@@ -175,7 +176,7 @@ async function travel(...[exportFolder, switches, more]: Parameters<typeof openR
     const undoingFailures = report.failures.map(({ reason }) => reason);
     return { loaded, defects, duplicates, plannedAgain: writes, unmoved, undoingFailures, left };
   } finally {
-    await close();
+    await account.close();
   }
 }
 
