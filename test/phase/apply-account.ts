@@ -37,6 +37,8 @@ export interface ExampleAccount {
   records(): Promise<Records>;
   /** A person changes a record in the interface. */
   edit(type: string, id: string, changes: Readonly<Record<string, unknown>>): Promise<void>;
+  /** A person deletes one. */
+  remove(type: string, id: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -77,20 +79,23 @@ export async function openExampleAccount(
     },
     residue: () => compareFingerprint(base),
     records: async () => destination.records((await ledger.binding()) ?? { fields: [], stages: [] }),
-    edit: async (type, id, changes) => {
-      const response = await fetch(`${sandbox.simulator.url}/_simulator/edit`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ type, id: Number(id), changes }),
-      });
-      if (!response.ok) throw new Error(`The stand-in refused the edit: ${await response.text()}`);
-    },
+    edit: (type, id, changes) => asPerson(sandbox, { type, id: Number(id), changes }),
+    remove: (type, id) => asPerson(sandbox, { type, id: Number(id), delete: true }),
     close: async () => {
       await opened.close();
       await sandbox.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function asPerson({ simulator }: Sandbox, edit: Readonly<Record<string, unknown>>): Promise<void> {
+  const response = await fetch(`${simulator.url}/_simulator/edit`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(edit),
+  });
+  if (!response.ok) throw new Error(`The stand-in refused the edit: ${await response.text()}`);
 }
 
 /** Keeps what is said, shows nothing. */

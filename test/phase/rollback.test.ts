@@ -153,6 +153,56 @@ test('an adopted record gets back what we changed, but not what a person changed
   expect(now?.fields['custom.trace_source_id']).toBeNull();
 });
 
+test('a field that the account refuses to empty is named, the others are restored', async () => {
+  const account = await open({ switches: { compositeNull: 'rejected' } });
+  const before = account.sandbox.destination.records({ fields: [], stages: [] });
+  const [deal] = await collect(before.list('deal'));
+  await account.provision();
+  const fields = { 'custom.job_total': { amount: 5, currency: 'USD' }, 'custom.job_status': 'new' };
+  await account.apply(await account.savePlan('load', [adopt('job.deal', 'J1', 'deal', deal?.id ?? '', fields)]));
+
+  const report = await account.apply(await account.planRollback('undo', false));
+
+  expect(report.failures).toMatchObject([{ entry: 'job.deal', key: 'J1' }]);
+  expect(report.failures[0]?.reason).toContain('could not be restored: custom.job_total');
+  const now = await (await account.records()).read('deal', deal?.id ?? '');
+  expect(now?.fields).toMatchObject({ 'custom.job_status': null, 'custom.job_total': { amount: 5 } });
+  expect(await account.residue()).toMatchObject([{ object: 'deal', kind: 'changed' }]);
+});
+
+test('a standard field that can never be emptied is named beforehand', async () => {
+  const account = await open();
+  const records = account.sandbox.destination.records({ fields: [], stages: [] });
+  const id = await records.create('deal', { title: 'Without a date' });
+  await account.provision();
+  const change = adopt('job.deal', 'J1', 'deal', id, { expected_close_date: '2026-05-01', title: 'With a date' });
+  await account.apply(await account.savePlan('load', [change]));
+
+  const plan = await account.planRollback('undo', false);
+  const report = await account.apply(plan);
+
+  expect(await collect(account.ledger.changes(plan.id, { actions: ['keep'] }))).toContainEqual(
+    expect.objectContaining({ key: 'J1', reason: 'cannot_be_cleared: expected_close_date' }),
+  );
+  expect(report.failures).toEqual([]);
+  expect((await records.read('deal', id))?.fields).toMatchObject({ title: 'Without a date' });
+  expect(await account.residue()).toEqual([]);
+});
+
+test('what a person deleted meanwhile needs no undoing and is forgotten', async () => {
+  const account = await openWithNeighbour();
+  const [organization] = await load(account, 2);
+  const note = await account.ledger.crosswalk('note.note', 'N1');
+  await account.remove('note', note?.destinationId ?? '');
+  await account.remove('organization', organization?.id ?? '');
+
+  const report = await account.apply(await account.planRollback('undo', true));
+
+  expect(report.failures).toEqual([]);
+  expect(await collect(account.ledger.crosswalkEntries())).toEqual([]);
+  expect(countOurs(account.storePath)).toMatchObject({ note: 0, deal: 0 });
+});
+
 test('records of others that refer to ours keep them', async () => {
   const account = await openWithNeighbour();
   await load(account, 3);
