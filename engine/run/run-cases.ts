@@ -43,11 +43,11 @@ export async function runCases(
 ): Promise<readonly CaseResult[]> {
   const results: CaseResult[] = [];
   for (const example of cases) {
-    const { staging, close } = await world.openStaging();
+    const opened = await world.openStaging();
     try {
-      results.push(await runCase(pair, example, staging, world.openSource(example.given)));
+      results.push(await runCase(pair, example, opened.staging, world.openSource(example.given)));
     } finally {
-      await close();
+      await opened.close();
     }
   }
   return results;
