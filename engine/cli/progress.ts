@@ -52,7 +52,7 @@ function openBar(stream: NodeJS.WriteStream, name: string, total: number | undef
   };
 }
 
-/** Plain lines for a pipe or a log: at the start, every few seconds, and at the end. */
+/** Plain lines for a pipe or a log: every few seconds, and at the end. */
 export function lineProgress(stream: NodeJS.WriteStream, now: () => number): Progress {
   const line = (text: string) => {
     stream.write(`${mask(text)}\n`);
@@ -107,7 +107,8 @@ function sparse(total: number | undefined, now: () => number, every: number, rep
   let remark = '';
   const state = (ended: boolean): State => {
     const perSecond = rate(count, now() - started);
-    const left = total === undefined || perSecond === 0 ? undefined : Math.ceil((total - count) / perSecond);
+    const left =
+      total === undefined || perSecond === 0 ? undefined : Math.max(0, Math.ceil((total - count) / perSecond));
     return { count, rate: perSecond, secondsLeft: left, remark, ended };
   };
   return {

@@ -15,12 +15,14 @@ export async function readSecret(reference: string, environment: NodeJS.ProcessE
   }
   if (kind === 'file') {
     try {
-      return (await readFile(place, 'utf8')).trim();
+      const secret = (await readFile(place, 'utf8')).trim();
+      if (secret !== '') return secret;
     } catch (cause) {
       throw new CommandProblem(`The secret file ${place} cannot be read. Check the path and its rights.`, EXIT.error, {
         cause,
       });
     }
+    throw new CommandProblem(`The secret file ${place} is empty. Put the API token into it and run again.`, EXIT.error);
   }
   throw new CommandProblem(
     'A token is named as env:NAME or file:/path; it is never written into migration.yaml.',

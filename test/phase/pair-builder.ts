@@ -14,7 +14,7 @@ import type {
 import type { OwnerMatch } from '../../engine/model/owner.ts';
 import type { MappedRecord, SourceRecord } from '../../engine/model/record.ts';
 import type { DestinationField, DestinationObject, SourceObject } from '../../engine/model/system.ts';
-import type { Json } from '../../engine/model/value.ts';
+import { type Json, textOf } from '../../engine/model/value.ts';
 import { mapRecords } from '../../engine/phase/map/map.ts';
 import type { Progress } from '../../engine/port/progress.ts';
 import type { Source } from '../../engine/port/source.ts';
@@ -252,7 +252,7 @@ export async function stage(staging: Staging, rows: Rows): Promise<void> {
 }
 
 export function sourceRecord(object: string, fields: Readonly<Record<string, Json>>): SourceRecord {
-  return { object, key: String(fields.id), fields };
+  return { object, key: textOf(fields.id), fields };
 }
 
 export interface MapOptions {

@@ -29,6 +29,7 @@ export async function diffWritten(input: DiffInput): Promise<DiffReport> {
   const rules: Record<string, number> = {};
   const examples: FieldDifference[] = [];
   const hash = createHash('sha256');
+  const losses = declaredLosses(input.pair);
   let records = 0;
   let fields = 0;
   for await (const { entry, object } of written(input)) {
@@ -41,7 +42,7 @@ export async function diffWritten(input: DiffInput): Promise<DiffReport> {
       written: entry.written,
       actual: actual?.fields ?? {},
       computed: computed.of(entry.object, entry.destinationId),
-      declared: declaredLosses(input.pair, entry.entry),
+      declared: losses.get(entry.entry) ?? NO_LOSSES,
       source: await sourceText(input, entry),
     });
     for (const difference of differences) {
@@ -88,15 +89,19 @@ async function* written({
   }
 }
 
-/** Fields whose declared type keeps less than the source holds. */
-function declaredLosses(pair: CompiledPair, address: string): ReadonlyMap<string, string> {
-  const row = pair.rows.find(({ entries }) => entries.some((entry) => entry.address === address));
-  const losses = new Map<string, string>();
-  for (const loss of row?.truth.losses ?? []) {
-    const [field, what] = loss.split(': ');
-    if (field !== undefined && what !== undefined) losses.set(field, what);
+const NO_LOSSES: ReadonlyMap<string, string> = new Map();
+
+/** By entry: fields whose declared type keeps less than the source holds. */
+function declaredLosses({ rows }: CompiledPair): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const byEntry = new Map<string, ReadonlyMap<string, string>>();
+  for (const { entries, truth } of rows) {
+    const losses = truth.losses.flatMap((loss) => {
+      const [field, what] = loss.split(': ');
+      return field === undefined || what === undefined ? [] : [[field, what] as const];
+    });
+    for (const { address } of entries) byEntry.set(address, new Map(losses));
   }
-  return losses;
+  return byEntry;
 }
 
 /** The source values that the expressions of each field read, for the reviewer's eye. */

@@ -67,7 +67,12 @@ export async function mapRecords(input: MapInput): Promise<void> {
     await mapEntry(entry, run);
     await writer.flush();
   }
-  await settleLateLinks(context, staging, (record) => keepRecord(record, run), writer.flush);
+  await settleLateLinks(
+    context,
+    staging,
+    (record) => keepRecord(record, run),
+    () => writer.flush(),
+  );
   await strandChildren(run);
   await settleUntaken(context, writer);
   await writer.flush();

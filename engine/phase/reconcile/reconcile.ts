@@ -1,5 +1,5 @@
 import { type CompiledPair, TRACE_SOURCE_ID } from '../../model/mapping.ts';
-import type { Plan } from '../../model/plan.ts';
+import type { Change, Plan } from '../../model/plan.ts';
 import { FINAL_STATES, type FinalState } from '../../model/record.ts';
 import type { DiffReport, Discrepancy, Reconciliation } from '../../model/report.ts';
 import { isMoney, isResolvedLink, type StoredValue } from '../../model/value.ts';
@@ -45,19 +45,34 @@ export async function reconcile(input: ReconcileInput): Promise<Reconciliation> 
   for (const { object, entry, key, field } of input.diff.differences.filter(({ verdict }) => verdict === 'defect')) {
     note({ kind: 'field', object, detail: `${entry} ${key}: ${field} reads back differently` });
   }
-  return { objects, sums, states: await statesOf(input.staging), verdicts: input.diff.verdicts, discrepancies };
+  const states = await countStates(input.staging, note);
+  return { objects, sums, states, verdicts: input.diff.verdicts, discrepancies };
 }
 
-/** Records that should be in the destination by the plan: everything but what stands still. */
+/** Records that should be in the destination by the plan: what moves, what stands, and what stays although it no longer moves. */
 async function countPlanned({ plan, ledger }: ReconcileInput, objects: Record<string, ObjectCount>): Promise<void> {
-  const moving = ledger.changes(plan.id, { actions: ['create', 'update', 'link', 'unchanged'] });
-  for await (const batch of moving) {
+  for await (const batch of ledger.changes(plan.id)) {
     for (const change of batch) {
-      if (change.action === 'update' && change.because === 'late_link') continue;
-      countOf(objects, change.object).planned += 1;
+      const isThere = IS_THERE[change.action] ?? (await ledger.crosswalk(change.entry, change.key)) !== undefined;
+      const isSecond = change.action === 'update' && change.because === 'late_link';
+      if (isThere && !isSecond) countOf(objects, change.object).planned += 1;
     }
   }
 }
+
+/** Whether a change leaves a record behind; where that is open, an earlier plan may have brought it over. */
+const IS_THERE: Readonly<Record<Change['action'], boolean | undefined>> = {
+  create: true,
+  update: true,
+  link: true,
+  unchanged: true,
+  keep: true,
+  delete: false,
+  restore: false,
+  held: undefined,
+  left_out: undefined,
+  merged: undefined,
+};
 
 /** Walks the crosswalk: is each record there, do its links lead somewhere, do the amounts add up. */
 async function checkWritten(
@@ -83,13 +98,17 @@ async function checkWritten(
         const field = spec?.fields.get(name);
         const actual = found.fields[name] ?? null;
         if (isMoney(value) && field?.overriddenBy === undefined) addSum(sums, `${object}.${name}`, value, actual);
-        if (isResolvedLink(value) && !isResolvedLink(actual)) {
+        if (linkCount(value) > linkCount(actual)) {
           note({ kind: 'link', object, detail: `${entry} ${key}: ${name} leads nowhere` });
         }
       }
     }
   }
   return sums;
+}
+
+function linkCount(value: StoredValue): number {
+  return (Array.isArray(value) ? value : [value]).filter(isResolvedLink).length;
 }
 
 function addSum(
@@ -126,10 +145,13 @@ async function checkExtra({ pair, ledger, staging }: ReconcileInput, note: (item
   }
 }
 
-async function statesOf(staging: Staging): Promise<Reconciliation['states']> {
+/** Source records by final state. One that is in none was lost on the way, and said to be. */
+async function countStates(staging: Staging, note: (item: Discrepancy) => void): Promise<Reconciliation['states']> {
   const states = Object.fromEntries(FINAL_STATES.map((state) => [state, 0])) as Record<FinalState, number>;
-  for (const { state, count } of await staging.states.counts()) {
-    if (state !== 'ready') states[state] += count;
+  for (const { object, state, count } of await staging.states.counts()) {
+    if (state === 'ready')
+      note({ kind: 'missing', object, detail: `${count} source records were mapped and never written` });
+    else states[state] += count;
   }
   return states;
 }

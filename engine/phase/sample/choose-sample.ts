@@ -26,24 +26,24 @@ export function sampleOf(names: readonly string[], covered: number, coverable: n
 
 /**
  * Chooses records that together exercise every branch that the snapshot exercises (each map entry, condition, alternative,
- * fold size), closed over references, so that each link of the sample points into it; then fills up to `size` evenly.
- * Needs memory for the branches and the chosen records only.
+ * fold size), closed over references, so that each link of the sample points into it; then fills up to `size` evenly, and
+ * adds the lines of what it chose. Needs memory for the branches and the names of the chosen records only.
  */
 export async function chooseSample(pair: CompiledPair, mapped: MappedStaging, size: number): Promise<Sample> {
-  const chosen = new Map<string, MappedRecord>();
+  const chosen = new Set<string>();
   const covered = new Set<string>();
+  const coverable = new Set<string>();
   for (const address of addressesOf(pair.entries)) {
     for await (const batch of mapped.scan(address)) {
-      for (const record of batch) {
-        if (!isReady(record) || record.coverage.every((branch) => covered.has(branch))) continue;
-        await take(record, mapped, chosen, covered);
+      for (const record of batch.filter(isReady)) {
+        for (const branch of record.coverage) coverable.add(branch);
+        if (record.coverage.some((branch) => !covered.has(branch))) await take(record, mapped, chosen, covered);
       }
     }
   }
-  await addLines(pair, mapped, chosen, covered);
-  const coverable = covered.size;
   await fillUp(pair, mapped, size, chosen, covered);
-  return sampleOf([...chosen.keys()], covered.size, Math.max(coverable, covered.size));
+  await addLines(pair, mapped, chosen, covered);
+  return sampleOf([...chosen], covered.size, coverable.size);
 }
 
 function addressesOf(entries: readonly Entry[]): readonly string[] {
@@ -56,12 +56,12 @@ function addressesOf(entries: readonly Entry[]): readonly string[] {
 async function take(
   record: MappedRecord,
   mapped: MappedStaging,
-  chosen: Map<string, MappedRecord>,
+  chosen: Set<string>,
   covered: Set<string>,
 ): Promise<void> {
   const name = sampleName(record.entry, record.key);
   if (chosen.has(name)) return;
-  chosen.set(name, record);
+  chosen.add(name);
   for (const branch of record.coverage) covered.add(branch);
   for (const link of Object.values(record.fields).flatMap(linksOf)) {
     const target = link.entry.startsWith('pipelines.') ? undefined : await mapped.get(link.entry, link.key);
@@ -73,7 +73,7 @@ async function take(
 async function addLines(
   pair: CompiledPair,
   mapped: MappedStaging,
-  chosen: Map<string, MappedRecord>,
+  chosen: Set<string>,
   covered: Set<string>,
 ): Promise<void> {
   for (const entry of pair.entries) {
@@ -89,25 +89,26 @@ async function addLines(
   }
 }
 
-/** Every n-th record of each entry, so that what the branches do not tell apart is seen as well. */
+/** Every n-th of the records not chosen yet, so that what the branches do not tell apart is seen as well. */
 async function fillUp(
   pair: CompiledPair,
   mapped: MappedStaging,
   size: number,
-  chosen: Map<string, MappedRecord>,
+  chosen: Set<string>,
   covered: Set<string>,
 ): Promise<void> {
   if (chosen.size >= size) return;
   const ready = (await mapped.counts()).filter(({ state }) => state === 'ready');
-  const total = ready.reduce((sum, { count }) => sum + count, 0);
-  const step = Math.max(1, Math.floor(total / Math.max(1, size - chosen.size)));
+  const left = ready.reduce((sum, { count }) => sum + count, 0) - chosen.size;
+  const step = Math.max(1, Math.floor(left / (size - chosen.size)));
   let position = 0;
   for (const address of addressesOf(pair.entries)) {
     for await (const batch of mapped.scan(address)) {
-      for (const record of batch) {
-        position += 1;
+      for (const record of batch.filter(isReady)) {
         if (chosen.size >= size) return;
-        if (position % step === 0 && isReady(record)) await take(record, mapped, chosen, covered);
+        if (chosen.has(sampleName(record.entry, record.key))) continue;
+        position += 1;
+        if (position % step === 0) await take(record, mapped, chosen, covered);
       }
     }
   }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CompiledExpression } from '../../../engine/model/expression.ts';
 import type { Aggregate, FoldField } from '../../../engine/model/mapping.ts';

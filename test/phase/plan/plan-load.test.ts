@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OpenedLedger, openLedger } from '../../../engine/ledger/sqlite.ts';
 import type { CompiledPair, CreateEntry } from '../../../engine/model/mapping.ts';
