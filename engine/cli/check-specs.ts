@@ -3,6 +3,7 @@ import { counted } from '../render/report/table.ts';
 import { openMigration, openPair, pairIds } from '../spec/load.ts';
 import { printDiagnostics } from './diagnostics-text.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { requireMigrationFile } from './migration.ts';
 import { openOutput } from './output.ts';
 import { findRoot } from './root.ts';
 
@@ -22,7 +23,10 @@ export async function checkSpecs(
   const started = performance.now();
   const pairs = named.length > 0 || options.dir !== undefined ? named : await pairIds(root);
   for (const pair of pairs) diagnostics.push(...(await openPair({ root, pair })).diagnostics);
-  if (options.dir !== undefined) diagnostics.push(...(await openMigration({ folder: options.dir, root })).diagnostics);
+  if (options.dir !== undefined) {
+    requireMigrationFile(options.dir);
+    diagnostics.push(...(await openMigration({ folder: options.dir, root })).diagnostics);
+  }
   const { errors, warnings } = printDiagnostics(diagnostics, output);
   const what = options.dir === undefined ? counted(pairs.length, 'pair') : options.dir;
   output.event('checked', { pairs, errors, warnings });

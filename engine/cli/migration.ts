@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { AuditChoice, MigrationFile } from '../../schema/migration.generated.ts';
 import type { CompiledPair } from '../model/mapping.ts';
 import type { FindingChoice, FindingCode } from '../model/report.ts';
+import { counted } from '../render/report/table.ts';
 import type { MigrationSettings } from '../run/context.ts';
 import { openMigration } from '../spec/load.ts';
 import { printDiagnostics } from './diagnostics-text.ts';
@@ -21,6 +24,7 @@ const DEFAULT_SAMPLE = 100;
 
 /** Reads migration.yaml with its pair and overlay. Every complaint is printed; an error ends the command with exit code 3. */
 export async function readMigration(folder: string, output: Output): Promise<Migration> {
+  requireMigrationFile(folder);
   const { migration, pair, diagnostics } = await openMigration({ folder, root: findRoot(undefined) });
   const { errors } = printDiagnostics(
     diagnostics.filter(({ severity }) => severity === 'error'),
@@ -28,7 +32,7 @@ export async function readMigration(folder: string, output: Output): Promise<Mig
   );
   if (pair === undefined || migration === undefined || errors > 0) {
     throw new CommandProblem(
-      `${folder} cannot be run: ${errors} errors in its specs. Mend them and run again.`,
+      `${folder} cannot be run: ${counted(errors, 'error')} in its specs. Mend them and run again.`,
       EXIT.invalidSpec,
     );
   }
@@ -46,6 +50,15 @@ export async function readMigration(folder: string, output: Output): Promise<Mig
     sourceFolder: migration.source.folder,
     destination: destinationOf(migration),
   };
+}
+
+/** A command in the wrong folder is the commonest mistake of all. Throws `CommandProblem`. */
+export function requireMigrationFile(folder: string): void {
+  if (existsSync(join(folder, 'migration.yaml'))) return;
+  throw new CommandProblem(
+    `There is no migration.yaml in ${resolve(folder)}. Name the migration folder with --dir, or begin one with \`crosswalk init <pair> <folder>\`.`,
+    EXIT.error,
+  );
 }
 
 function settingsOf(migration: MigrationFile): MigrationSettings {
