@@ -114,14 +114,16 @@ test('what a person edited stays, with everything it refers to, and the reason i
 
 test('an edit between the plan and its execution stays as well', async () => {
   const account = await openWithNeighbour();
-  await load(account, 2);
+  await load(account, 3);
+  const known = await account.ledger.crosswalk('note.note', 'N2');
+  await account.edit('note', known?.destinationId ?? '', { content: '<p>Ana changed this before</p>' });
   const plan = await account.planRollback('undo', false);
   const note = await account.ledger.crosswalk('note.note', 'N1');
   await account.edit('note', note?.destinationId ?? '', { content: '<p>Ana added this</p>' });
 
   const report = await account.apply(plan);
 
-  expect(report.objects['note']).toMatchObject({ applied: 1, kept: 1 });
+  expect(report.objects['note']).toMatchObject({ applied: 1, kept: 2 });
   const left = await (await account.records()).read('note', note?.destinationId ?? '');
   expect(left?.fields['content']).toContain('Ana added this');
 });

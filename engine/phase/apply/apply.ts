@@ -32,13 +32,17 @@ export async function apply(input: ApplyInput): Promise<ApplyReport> {
   const { plan, progress, signal } = input;
   const stretch = progress.begin('apply', totalOf(input), 'changes');
   let object: string | undefined;
+  let surveyed: string | undefined;
   for await (const wave of waves(input, context)) {
     const [first] = wave;
     if (first === undefined) continue;
     if (signal?.aborted === true) break;
     if (object !== undefined && object !== first.object) progress.say(context.tally.line(object));
-    if (first.action === 'delete' && object !== first.object) await surveyEdits(first.object, context);
     object = first.object;
+    if (surveyed !== object && wave.some((change) => change.action === 'delete' && !isSchemaRemoval(change))) {
+      await surveyEdits(object, context);
+      surveyed = object;
+    }
     await carryOut(wave, context);
     stretch.advance(wave.length);
   }
@@ -141,7 +145,8 @@ async function* waves(
 function waveOf(change: Change): string {
   if (change.entry.startsWith(SCHEMA_ADDRESS)) return SCHEMA_ADDRESS;
   const second = change.action === 'update' && change.because === 'late_link';
-  return `${change.object} ${change.entry} ${change.action === 'delete' ? 'delete' : second ? 'second' : 'first'}`;
+  const undoing = change.action === 'delete' || change.action === 'keep';
+  return `${change.object} ${change.entry} ${undoing ? 'undo' : second ? 'second' : 'first'}`;
 }
 
 async function carryOut(wave: readonly Change[], context: ApplyContext): Promise<void> {
@@ -155,8 +160,7 @@ async function carryOut(wave: readonly Change[], context: ApplyContext): Promise
 }
 
 /** Stages what was edited since the plan was made, so that nothing is deleted that a person has touched meanwhile. */
-async function surveyEdits(object: string, { plan, records, staging, system, clock }: ApplyContext): Promise<void> {
-  if (!system.objects.has(object) || object === '') return;
+async function surveyEdits(object: string, { plan, records, staging, clock }: ApplyContext): Promise<void> {
   const created = Math.min(Date.parse(plan.createdAt), clock.now());
   const updatedSince = earlier(new Date(created).toISOString(), CLOCK_DIFFERENCE_MS);
   await staging.destination.clear(object);
