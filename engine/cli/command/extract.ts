@@ -10,7 +10,9 @@ export const extract: Registration = (program) => {
       await withRun('extract', options, async (run, output) => {
         await extractStage(run, { fresh: options.fresh ?? false });
         let total = 0;
-        for (const object of run.pair.source.objects.keys()) total += await run.staging.source.count(object);
+        for (const { name, derived } of run.pair.source.objects.values()) {
+          if (derived === undefined) total += await run.staging.source.count(name);
+        }
         output.event('extracted', { records: total });
         output.print(`${total} records are in the snapshot. Next: crosswalk audit`);
         return EXIT.done;
