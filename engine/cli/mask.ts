@@ -10,7 +10,7 @@ const MASKS: readonly { readonly pattern: RegExp; readonly leaves: (found: strin
   { pattern: /\b(?:bearer|basic)\s+[\w+/.~-]{8,}=*/gi, leaves: (found) => `${found.split(/\s/)[0]} …` },
   // The first letter and the domain's ending stay, so that a line can still be told from another.
   {
-    pattern: /[^\s@<>()[\]",;:]+@[\p{L}\p{N}\p{M}.-]+/gu,
+    pattern: /[^\s@<>()[\]",;:]+@[\p{L}\p{N}\p{M}-]+(?:\.[\p{L}\p{N}\p{M}-]+)*/gu,
     leaves: (found) => `${Array.from(found)[0] ?? ''}…@…${/\.[\p{L}\p{M}]{2,}$/u.exec(found)?.[0] ?? ''}`,
   },
   // A telephone number: ten digits or more, or seven and more that are written in groups. Days are none.

@@ -45,6 +45,9 @@ const ALLOWED: sanitizeHtml.IOptions = {
 
 const BLOCK = /<(p|br|div|ul|ol|li|table|tr|h[1-3]|pre|blockquote|hr)\b/i;
 
+/** The cleaner closes void tags as XML does; attributes hold no `>` once they are cleaned. */
+const SELF_CLOSED = /<(br|hr|img)\b([^>]*?) \/>/g;
+
 /**
  * Rich text that is safe to write: scripts, styles and event handlers are gone, plain line breaks stay visible.
  * Text that has block markup of its own keeps it; in all other text a new line becomes `<br>`.
@@ -52,5 +55,5 @@ const BLOCK = /<(p|br|div|ul|ol|li|table|tr|h[1-3]|pre|blockquote|hr)\b/i;
 export function cleanHtml(text: string): string {
   const lines = text.replaceAll('\r\n', '\n').replaceAll('\r', '\n');
   const marked = BLOCK.test(lines) ? lines : lines.replaceAll('\n', '<br>');
-  return sanitizeHtml(marked, ALLOWED).trim();
+  return sanitizeHtml(marked, ALLOWED).replaceAll(SELF_CLOSED, '<$1$2>').trim();
 }
