@@ -273,11 +273,11 @@ export interface SystemObject {
  */
 export interface Reads {
   /**
-   * When read from files.
+   * When read from files: the file.
    */
   files?: string;
   /**
-   * When read over HTTP.
+   * When read over HTTP: the request.
    */
   http?: string;
 }

@@ -59,11 +59,27 @@ export function parseExpression(source: string, limits: ExpressionLimits = EXPRE
 }
 
 function broken(problem: unknown, source: string): Parsed {
-  const { message, position, token } = problem as { message?: string; position?: number; token?: unknown };
-  const width = typeof token === 'string' && token !== '(end)' ? token.length : 0;
-  const end = position ?? 0;
-  const offset = source.startsWith(String(token), end - width) ? end - width : Math.max(0, end - 1);
+  const { code, message, position, token } = problem as {
+    code?: string;
+    message?: string;
+    position?: number;
+    token?: unknown;
+  };
+  const offset = code === OPEN_STRING ? openQuote(source) : tokenStart(source, position ?? 0, token);
   return { kind: 'broken', problem: lowerFirst(message ?? 'it cannot be read'), offset };
+}
+
+/** The parser's code for a text without its closing quote; it points to the end of the source. */
+const OPEN_STRING = 'S0101';
+
+function openQuote(source: string): number {
+  return Math.max(0, source.lastIndexOf('"'), source.lastIndexOf("'"));
+}
+
+/** Elsewhere it points behind a token. */
+function tokenStart(source: string, end: number, token: unknown): number {
+  const width = typeof token === 'string' && token !== '(end)' ? token.length : 0;
+  return source.startsWith(String(token), end - width) ? end - width : Math.max(0, end - 1);
 }
 
 function lowerFirst(text: string): string {

@@ -138,7 +138,8 @@ function refuseFeatures(node: Node, reading: Reading): void {
 
 /** A node's place is that of its value; an anchor or a tag stands before it. */
 function before(mark: string, offset: number, { text }: Reading): number {
-  const found = text.lastIndexOf(mark, offset);
+  let found = text.lastIndexOf(mark, offset);
+  while (text.charAt(found - 1) === mark) found -= 1;
   return found < 0 ? offset : found;
 }
 

@@ -22,6 +22,8 @@ export interface MapNode {
   /** In the order written. */
   readonly entries: ReadonlyMap<string, MapEntry>;
   readonly at: Location;
+  /** Parts that were wrong have been taken out, so what seems to be missing may well be written. */
+  readonly damaged?: true;
 }
 
 export interface MapEntry {
@@ -113,8 +115,11 @@ export function withNode(root: SpecNode, path: readonly string[], node: SpecNode
   if (root.kind !== 'map') return root;
   const entries = new Map(root.entries);
   const entry = entries.get(first);
-  if (changed === undefined) entries.delete(first);
-  else if (entry !== undefined) entries.set(first, { ...entry, value: changed });
+  if (changed === undefined) {
+    entries.delete(first);
+    return { ...root, entries, damaged: true };
+  }
+  if (entry !== undefined) entries.set(first, { ...entry, value: changed });
   return { ...root, entries };
 }
 

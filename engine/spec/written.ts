@@ -63,6 +63,11 @@ export function isLong<T extends object>(either: Written<T | string>): either is
   return typeof either.value === 'object';
 }
 
+/** Whether parts of this were wrong and have been taken out: what seems to be missing may well be written. */
+export function isDamaged({ node }: Written<unknown>): boolean {
+  return node.kind === 'map' && node.damaged === true;
+}
+
 /** Plain text of a part that is written as text. */
 export function textAt(either: Written<unknown>): string {
   return typeof either.value === 'string' ? either.value : '';

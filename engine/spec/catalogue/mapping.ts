@@ -132,5 +132,6 @@ export const MAPPING_RULES = {
     why: 'An attach entry uploads the file that a field of the record names.',
     wrong: 'signature: { key: id, read: ..., fields: { ... } }',
     right: 'signature: { key: id, read: ..., download: { at: file }, fields: { file: text, ... } }',
+    needsWhole: true,
   }),
 } as const;

@@ -9,7 +9,7 @@ export const SHAPE_RULES = {
         .split('\n')[0]
         ?.replace(/\.$/, '')
         .replace(/ at line \d+, column \d+:?$/, '')}.`,
-    hint: 'An expression that contains a colon followed by a space, or a space followed by #, goes after | on a line of its own.',
+    hint: 'An expression with ": " or " #" in it goes after | on a line of its own, and so does one with a comma, a bracket or a brace inside { }.',
     why: 'YAML gives a meaning to ": " and " #" wherever they stand. Only the first such error of a file is shown, because the rest follows from it.',
     wrong: 'title: paid ? name : number',
     right: 'title: |\n  paid ? name : number',
@@ -49,7 +49,7 @@ export const SHAPE_RULES = {
   'wrong-type': rule<{ wanted: string; found: string }>({
     severity: 'error',
     message: ({ wanted, found }) => `This has to be ${wanted}, not ${found}.`,
-    hint: 'The editor shows what may stand here: press the keys for completion.',
+    hint: ({ wanted }) => `Write ${wanted} here; the editor shows which keywords it may have.`,
     why: 'Each keyword takes text, a list or a map of keywords, and nothing else.',
     wrong: 'fields: name',
     right: 'fields: { name: name }',

@@ -53,13 +53,28 @@ function checkVersion(root: SpecNode, kind: SpecKind): Diagnostic | undefined {
   return diagnostic('unknown-version', entry?.value.at ?? root.at, { found, known });
 }
 
+/**
+ * What is compiled here is run a few times at most, so ajv need not optimise it; that the schemas are schemas is tested
+ * and not looked at again each time.
+ */
+const AJV_OPTIONS = {
+  strict: true,
+  strictRequired: false,
+  allErrors: true,
+  allowUnionTypes: true,
+  verbose: true,
+  validateSchema: false,
+  inlineRefs: false,
+  code: { optimize: false },
+} as const;
+
 const validators = new Map<SpecKind, ValidateFunction>();
 
 /** Compiling a schema takes longer than checking a file, so each is compiled once. */
 function validatorOf(kind: SpecKind): ValidateFunction {
   const known = validators.get(kind);
   if (known !== undefined) return known;
-  const ajv = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true, strictRequired: false, verbose: true });
+  const ajv = new Ajv(AJV_OPTIONS);
   ajv.addKeyword('x-context');
   const validate = ajv.compile(SCHEMAS[kind]);
   validators.set(kind, validate);

@@ -3,7 +3,7 @@ import type { Location } from '../../model/location.ts';
 import type { CustomField, OptionSource, Pipeline, Trace, ValueMap } from '../../model/mapping.ts';
 import type { DestinationSystem, SourceSystem } from '../../model/system.ts';
 import { suggest } from '../suggest.ts';
-import { isLong, needed, part, parts, textAt, type Written } from '../written.ts';
+import { isDamaged, isLong, needed, part, parts, textAt, type Written } from '../written.ts';
 import { type ExpressionContext, viewOf } from './context.ts';
 import { compileWritten } from './expression.ts';
 
@@ -73,7 +73,7 @@ function customField(
   const takesOptions = WITH_OPTIONS.has(type);
   if (rule === undefined) {
     context.report('custom-field-type', needed(spec, 'type').at, { problem: `the destination has no type ${type}` });
-  } else if (takesOptions && options.kind === 'none') {
+  } else if (takesOptions && options.kind === 'none' && !isDamaged(spec)) {
     context.report('custom-field-type', spec.keyAt, { problem: `the type ${type} needs options` });
   } else if (!takesOptions && options.kind !== 'none') {
     const at = part(spec, 'options')?.keyAt ?? spec.keyAt;

@@ -8,7 +8,7 @@ import type {
 } from '../../model/system.ts';
 import type { CustomFieldType, DestinationType } from '../../model/value.ts';
 import { suggest } from '../suggest.ts';
-import { isLong, needed, part, parts, textAt, type Written } from '../written.ts';
+import { isDamaged, isLong, needed, part, parts, textAt, type Written } from '../written.ts';
 import type { ExpressionContext, RecordView } from './context.ts';
 import { compileWritten } from './expression.ts';
 
@@ -70,7 +70,7 @@ function objectOf(
 ): DestinationObject {
   const { value } = spec;
   const write = part(spec, 'write');
-  if (write === undefined) context.report('missing-keyword', spec.keyAt, { keyword: 'write' });
+  if (write === undefined && !isDamaged(spec)) context.report('missing-keyword', spec.keyAt, { keyword: 'write' });
   const readOnly = value.read_only === 'true';
   const fields = new Map(
     parts(part(spec, 'fields')).map(([field, written]) => [field, fieldOf(field, written, readOnly, names, context)]),
@@ -109,7 +109,8 @@ function fieldOf(
   if (!isLong(field)) return { ...plain, type: textAt(field) as DestinationType };
   const { value } = field;
   const to = part(field, 'to');
-  if (value.type === 'ref' && to === undefined) context.report('missing-keyword', field.keyAt, { keyword: 'to' });
+  if (value.type === 'ref' && to === undefined && !isDamaged(field))
+    context.report('missing-keyword', field.keyAt, { keyword: 'to' });
   if (to !== undefined && !objects.has(to.value)) {
     context.report('unknown-destination-object', to.at, { name: to.value, suggestion: suggest(to.value, objects) });
   }

@@ -2,7 +2,7 @@ import type { FoldEntrySpec, FoldField as FoldFieldSpec, Receiver } from '../../
 import type { CompiledExpression } from '../../model/expression.ts';
 import type { Aggregate, FoldEntry, FoldField, RefForm, ValueForm } from '../../model/mapping.ts';
 import type { DestinationObject } from '../../model/system.ts';
-import { isLong, items, needed, part, parts, type Written } from '../written.ts';
+import { isDamaged, isLong, items, needed, part, parts, type Written } from '../written.ts';
 import { attempt, type PairContext, type RecordView } from './context.ts';
 import { compileOptional, compileWritten } from './expression.ts';
 import { compileForm, type FormPlace } from './form.ts';
@@ -52,11 +52,9 @@ interface Receivers {
 
 function compileReceivers(into: Written<Receiver>, view: RecordView, context: PairContext): Receivers {
   const alternatives = part(into, 'first_of');
-  if (alternatives !== undefined && into.value.ref !== undefined) {
-    context.report('form-unclear', into.at, { found: ['ref', 'first_of'], forms: 'ref, first_of' });
-  }
-  if (alternatives === undefined && into.value.ref === undefined) {
-    context.report('form-unclear', into.at, { found: [], forms: 'ref, first_of' });
+  const found = (['ref', 'first_of'] as const).filter((lead) => into.value[lead] !== undefined);
+  if (found.length !== 1 && !isDamaged(into)) {
+    context.report('form-unclear', into.at, { found, forms: 'ref, first_of' });
   }
   const written: readonly Written<LinkSpec>[] = alternatives === undefined ? [into] : items(alternatives);
   const links = written.flatMap((link) => {
@@ -102,7 +100,7 @@ function compileAggregate(
   const found = LEADS.filter((lead) => spec.value[lead] !== undefined);
   const [lead, second] = found;
   if (lead === undefined || second !== undefined) {
-    context.report('form-unclear', spec.at, { found, forms: LEADS.join(', ') });
+    if (!isDamaged(spec)) context.report('form-unclear', spec.at, { found, forms: LEADS.join(', ') });
     return undefined;
   }
   const allowed: readonly string[] = [lead, ...COMPANIONS[lead], 'status', 'note'];
@@ -160,7 +158,8 @@ function choice(kind: 'earliest' | 'latest'): AggregateCompiler {
     const value = compileWritten(needed(spec, kind), view, context);
     const order = compileOptional(part(spec, 'order'), view, context);
     const currency = compileOptional(part(spec, 'currency'), view, context);
-    if (part(spec, 'order') === undefined) context.report('missing-keyword', spec.keyAt, { keyword: 'order' });
+    if (part(spec, 'order') === undefined && !isDamaged(spec))
+      context.report('missing-keyword', spec.keyAt, { keyword: 'order' });
     if (value === undefined || order === undefined) return undefined;
     return { kind, value, order, ...(currency === undefined ? {} : { currency }) };
   };

@@ -3,7 +3,7 @@ import type { CompiledExpression } from '../../model/expression.ts';
 import type { TooLong, ValueForm, ValueMap } from '../../model/mapping.ts';
 import type { DestinationField } from '../../model/system.ts';
 import { suggest } from '../suggest.ts';
-import { isLong, items, needed, part, type Written } from '../written.ts';
+import { isDamaged, isLong, items, needed, part, type Written } from '../written.ts';
 import type { PairContext, RecordView } from './context.ts';
 import { compileOptional, compileWritten } from './expression.ts';
 import { checkLinkObject, compileLink } from './link.ts';
@@ -70,7 +70,7 @@ function leadOf(form: Written<LongForm>, context: PairContext): Lead | undefined
   const found = LEADS.filter((lead) => form.value[lead] !== undefined);
   const [lead, second] = found;
   if (lead === undefined || second !== undefined) {
-    context.report('form-unclear', form.at, { found, forms: LEADS.join(', ') });
+    if (!isDamaged(form)) context.report('form-unclear', form.at, { found, forms: LEADS.join(', ') });
     return undefined;
   }
   const allowed: readonly string[] = [lead, ...COMPANIONS[lead], ...ANYWHERE];

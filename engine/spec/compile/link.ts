@@ -1,7 +1,7 @@
 import type { RefForm } from '../../model/mapping.ts';
 import type { DestinationField } from '../../model/system.ts';
 import { suggest } from '../suggest.ts';
-import { part, type Written } from '../written.ts';
+import { isDamaged, part, type Written } from '../written.ts';
 import type { EntrySymbol, PairContext, RecordView } from './context.ts';
 import { compileOptional } from './expression.ts';
 import { fieldNamed } from './target.ts';
@@ -35,7 +35,7 @@ export function compileLink(
   if (target === undefined) return undefined;
   const needsKey = target.entry !== undefined && !target.entry.once;
   if (needsKey && link.value.by === undefined) {
-    context.report('ref-without-by', ref.at, { target: ref.value });
+    if (!isDamaged(link)) context.report('ref-without-by', ref.at, { target: ref.value });
     return undefined;
   }
   checkOn(link, target, context);

@@ -10,7 +10,7 @@ import type {
 import type { Disposition, Entry, Leftover, Row } from '../../model/mapping.ts';
 import type { SourceObject } from '../../model/system.ts';
 import { suggest } from '../suggest.ts';
-import { isLong, items, needed, part, parts, type Written } from '../written.ts';
+import { isDamaged, isLong, items, needed, part, parts, type Written } from '../written.ts';
 import { type EntrySymbol, NOTHING, type PairContext, viewOf } from './context.ts';
 import {
   compileAttach,
@@ -127,7 +127,7 @@ function sourceObject(
 ): SourceObject | undefined {
   const from = part(entry, 'from') ?? part(row, 'from');
   if (from === undefined) {
-    context.report('missing-keyword', entry.keyAt, { keyword: 'from' });
+    if (!isDamaged(entry) && !isDamaged(row)) context.report('missing-keyword', entry.keyAt, { keyword: 'from' });
     return undefined;
   }
   const object = context.source.objects.get(from.value);

@@ -12,7 +12,7 @@ import type {
 } from '../../model/system.ts';
 import type { SourceType } from '../../model/value.ts';
 import { suggest } from '../suggest.ts';
-import { isLong, items, needed, part, parts, textAt, type Written } from '../written.ts';
+import { isDamaged, isLong, items, needed, part, parts, textAt, type Written } from '../written.ts';
 import type { ExpressionContext, RecordView, Reporter } from './context.ts';
 import { compileOptional } from './expression.ts';
 
@@ -114,7 +114,7 @@ function readObject(name: string, spec: Written<SystemObject>, context: SourceCo
   const fields = fieldsOf(part(spec, 'fields'), name, '', context);
   const key = part(spec, 'key');
   if (key === undefined) {
-    context.report('missing-keyword', spec.keyAt, { keyword: 'key' });
+    if (!isDamaged(spec)) context.report('missing-keyword', spec.keyAt, { keyword: 'key' });
     return undefined;
   }
   const read = readOf(spec, context.transport);
