@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from '../../engine/simulator/server.ts';
@@ -175,7 +175,9 @@ async function answerOf(child: ChildProcess): Promise<CommandAnswer> {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as StreamLine);
-  const told = lines.filter(({ type }) => COMPLAINTS.has(type)).map(({ message }) => String(message));
+  const told = lines
+    .filter(({ type }) => COMPLAINTS.has(type))
+    .map(({ message, hint = '' }) => `${String(message)} ${String(hint)}`);
   return { exitCode, lines, complaint: [...told, errors].join('\n') };
 }
 
@@ -210,6 +212,21 @@ export function ledgerState(folder: string): LedgerState {
   };
   ledger.close();
   return state;
+}
+
+/** The files of an export, by path. */
+export function readExport(exportFolder: string): ReadonlyMap<string, Buffer> {
+  const entries = readdirSync(exportFolder, { withFileTypes: true, recursive: true });
+  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return new Map(paths.map((path) => [path, readFileSync(path)]));
+}
+
+/** Puts files of an export back as they were. */
+export function restoreExport(files: ReadonlyMap<string, Buffer>): void {
+  for (const [path, content] of files) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
 }
 
 /** Changes one file of the export. */
