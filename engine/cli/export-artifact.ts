@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { OwnerCrosswalk } from '../model/owner.ts';
 import type { DiffReport } from '../model/report.ts';
+import { auditLog } from '../run/audit-log.ts';
 import type { Run } from '../run/context.ts';
 import { ARTIFACT } from '../run/gates.ts';
 import { inventoryOf } from '../run/inventory.ts';
@@ -29,7 +30,7 @@ function linesOf(what: ExportName, run: Run): AsyncIterable<unknown> {
     case 'unmoved':
       return unmovedRecords(run);
     case 'audit-log':
-      return flat(run.ledger.writes());
+      return auditLog(run);
     case 'crosswalk':
       return flat(run.ledger.crosswalkEntries());
     case 'owners':

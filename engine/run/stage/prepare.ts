@@ -10,6 +10,7 @@ import { preflight } from '../../phase/preflight.ts';
 import { planSchema } from '../../phase/provision/plan-schema.ts';
 import { objectsToSurvey, surveyDestination } from '../../phase/survey/survey-destination.ts';
 import type { Account, AccountSchema, Records } from '../../port/destination.ts';
+import { boundAccount } from '../account.ts';
 import { type Run, timestamp } from '../context.ts';
 import { ARTIFACT } from '../gates.ts';
 import { boundRecords } from './binding.ts';
@@ -38,8 +39,7 @@ async function forgetSnapshot({ pair, staging }: Run): Promise<void> {
 
 /** Looks at the account; binds the ledger to it. Nothing is written. */
 export async function viewAccount(run: Run): Promise<AccountView> {
-  const account = await run.destination.account();
-  await run.ledger.bind(account.id);
+  const account = await boundAccount(run);
   const schema = await run.destination.schema.read();
   const binding = await run.ledger.binding();
   const known = binding === undefined ? {} : { binding };

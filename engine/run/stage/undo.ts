@@ -4,6 +4,7 @@ import type { ApplyReport } from '../../phase/apply/outcome.ts';
 import { compareFingerprint, type Residue } from '../../phase/fingerprint.ts';
 import { settleProvisioning } from '../../phase/provision/settle-provisioning.ts';
 import { planRollback } from '../../phase/rollback/plan-rollback.ts';
+import { boundAccount } from '../account.ts';
 import { type Run, StageProblem, timestamp } from '../context.ts';
 import { ARTIFACT } from '../gates.ts';
 
@@ -11,6 +12,7 @@ import { ARTIFACT } from '../gates.ts';
 export async function planRollbackStage(run: Run, options: { readonly withSchema: boolean }): Promise<Plan> {
   const { ledger, staging, destination, pair, clock, progress } = run;
   const system = pair.destination;
+  await boundAccount(run);
   await settleProvisioning({ ledger, destination, clock });
   await settleInterrupted({ ledger, destination, system, clock });
   return planRollback({
@@ -31,6 +33,7 @@ export async function rollbackStage(run: Run): Promise<{ readonly report: ApplyR
   const plan = await ledger.latestPlan('rollback');
   if (plan === undefined)
     throw new StageProblem('There is no rollback plan yet. Run `crosswalk rollback` first.', 'order');
+  await boundAccount(run);
   const report = await apply({
     plan,
     system: pair.destination,

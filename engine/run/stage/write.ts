@@ -9,6 +9,7 @@ import { provision } from '../../phase/provision/provision.ts';
 import { reconcile } from '../../phase/reconcile/reconcile.ts';
 import { chooseSample, type Sample, sampleOf } from '../../phase/sample/choose-sample.ts';
 import { surveyDestination } from '../../phase/survey/survey-destination.ts';
+import { boundAccount } from '../account.ts';
 import { type Run, StageProblem, timestamp } from '../context.ts';
 import { ARTIFACT, requireGates } from '../gates.ts';
 
@@ -17,6 +18,7 @@ export async function provisionStage(run: Run): Promise<SchemaBinding> {
   await requireGates(['mapping', 'setup'], run);
   const schemaPlan = await run.ledger.artifact<SchemaPlan>(ARTIFACT.schemaPlan);
   if (schemaPlan === undefined) throw new StageProblem('There is no plan yet. Run `crosswalk plan` first.', 'order');
+  await boundAccount(run);
   const { pair, destination, ledger, clock, progress } = run;
   await takeFingerprint({ destination, system: pair.destination, ledger, progress });
   return provision({ plan: schemaPlan, destination, ledger, clock, run: run.id, progress });
@@ -91,7 +93,8 @@ export async function currentPlan(run: Run): Promise<Plan> {
   return plan;
 }
 
-function applyPlan(run: Run, plan: Plan, select?: Parameters<typeof apply>[0]['select']): Promise<ApplyReport> {
+async function applyPlan(run: Run, plan: Plan, select?: Parameters<typeof apply>[0]['select']): Promise<ApplyReport> {
+  await boundAccount(run);
   const { pair, ledger, staging, destination, source, clock, progress, signal } = run;
   return apply({
     plan,
@@ -114,6 +117,7 @@ async function surveyWritten(run: Run): Promise<void> {
   const binding = await ledger.binding();
   if (binding === undefined)
     throw new StageProblem('Nothing is provisioned yet. Run `crosswalk provision` first.', 'order');
+  await boundAccount(run);
   const objects = new Set<string>();
   for await (const batch of ledger.crosswalkEntries()) for (const { object } of batch) objects.add(object);
   const written = [...objects].filter((name) => pair.destination.objects.get(name)?.readOnly === false);
