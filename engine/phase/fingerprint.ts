@@ -20,6 +20,7 @@ export interface FingerprintInput {
 /** What is not as it was before the first write. */
 export type Residue = readonly ResidueItem[];
 
+/** One record, or field of the account, that is not as it was. */
 export interface ResidueItem {
   readonly object: string;
   readonly id: DestinationId;

@@ -267,6 +267,21 @@ test('a write that arrives after its client gave up is seen, not sent again', as
   expect(duplicatesBySource(account.storePath)).toEqual([]);
 });
 
+test.each([300_000, -300_000])('clocks that are %i ms apart make nothing arrive twice', async (difference) => {
+  const account = await open();
+  await account.provision();
+  const { clock, simulator } = account.sandbox;
+  const wrong = { ...clock, now: () => clock.now() + difference };
+  simulator.addFault({ kind: 'drop-answer', probability: 0.3, seed: 2, match: { method: 'POST', path: WRITES } });
+
+  const report = await account.apply(await account.savePlan('load', exampleChanges(8)), { clock: wrong });
+
+  expect(report.failures).toEqual([]);
+  expect(report.missing).toEqual([]);
+  checkCounts(account.storePath, exampleCounts(8));
+  expect(duplicatesBySource(account.storePath)).toEqual([]);
+});
+
 test('two equal notes are both written, also when the answer to one of them is lost', async () => {
   const account = await open();
   await account.provision();

@@ -71,6 +71,7 @@ export function earlier(instant: string, milliseconds: number): string {
   return new Date(Date.parse(instant) - milliseconds).toISOString();
 }
 
+/** Names a record of the plan in sets and lanes: entry and key. */
 export function recordName({ entry, key }: { readonly entry: string; readonly key: string }): string {
   return `${entry}\u0000${key}`;
 }

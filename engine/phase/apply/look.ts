@@ -19,8 +19,9 @@ export type Sightings = ReadonlyMap<number, Sighting>;
 
 /** How to look. */
 export interface LookOptions {
-  /** ISO 8601: no write we look for is older. */
+  /** ISO 8601: a minute before the oldest write we look for. */
   readonly since: string;
+  /** Records that we know were written in the same moments. */
   readonly provenIds: ReadonlySet<DestinationId>;
   /** Nobody will look again: search everything. */
   readonly last: boolean;
@@ -50,34 +51,40 @@ function carries(fields: StoredFields, sent: StoredFields, object: DestinationOb
 }
 
 /**
- * By migration key: what was written lately, and when that shows none of our own writes (so our clock may be wrong) or
- * nobody looks again, everything.
+ * By migration key: among what was written lately; at the last look, unless that list proves its window right, among
+ * everything. The window is right when all that we wrote in the same moments shows in it, and well inside.
  */
 export async function sightByKey(
   opens: readonly OpenWrite[],
   context: SettleContext,
-  { since, provenIds, last }: LookOptions,
+  options: LookOptions,
 ): Promise<Sightings> {
   const object = opens[0]?.object ?? '';
-  const lately = await keyed(opens, object, { updatedSince: since }, context, provenIds);
-  if (lately.found.size === opens.length || !last || lately.proven) return lately.found;
+  const lately = await keyed(opens, object, { updatedSince: options.since }, context, options);
+  if (lately.found.size === opens.length || !options.last || lately.proven) return lately.found;
   const rest = opens.filter(({ seq }) => !lately.found.has(seq));
-  const anywhere = await keyed(rest, object, {}, context, provenIds);
+  const anywhere = await keyed(rest, object, {}, context, options);
   return new Map([...lately.found, ...anywhere.found]);
 }
+
+/** So far from the edge of the window that the clocks of both sides cannot differ by enough to matter. */
+const WELL_INSIDE_MS = 30_000;
 
 async function keyed(
   opens: readonly OpenWrite[],
   object: string,
   query: ListQuery,
   context: SettleContext,
-  provenIds: ReadonlySet<DestinationId>,
+  { since, provenIds }: LookOptions,
 ): Promise<{ readonly found: Sightings; readonly proven: boolean }> {
   const wanted = Map.groupBy(opens, ({ sent }) => sent[TRACE]);
   const candidates: DestinationRecord[] = [];
-  let proven = false;
+  const shown = new Set<DestinationId>();
+  const surelyInside = Date.parse(since) + WELL_INSIDE_MS;
   for await (const page of context.records.list(object, query)) {
-    proven ||= page.some(({ id }) => provenIds.has(id));
+    for (const { id, updatedAt = '' } of page) {
+      if (provenIds.has(id) && Date.parse(updatedAt) >= surelyInside) shown.add(id);
+    }
     candidates.push(...page.filter(({ fields }) => wanted.has(fields[TRACE] ?? '')));
   }
   const found = new Map<number, Sighting>();
@@ -93,7 +100,7 @@ async function keyed(
       found.set(open.seq, { id: best.id });
     }
   }
-  return { found, proven };
+  return { found, proven: shown.size > 0 && shown.size === provenIds.size };
 }
 
 function unlike({ sent }: OpenWrite, { fields }: DestinationRecord, object: DestinationObject | undefined): number {

@@ -81,6 +81,7 @@ const COLUMNS = {
 
 const WRITES: ReadonlySet<Change['action']> = new Set(['create', 'update', 'delete', 'restore'] as const);
 
+/** Starts at nothing. */
 export function openTally(): Tally {
   const objects: Record<string, Counts> = {};
   const failures: ApplyReport['failures'][number][] = [];

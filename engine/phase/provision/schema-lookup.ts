@@ -20,10 +20,12 @@ export function missingOptions(field: AccountField, labels: readonly string[]): 
   return labels.filter((label) => !present.has(label));
 }
 
+/** The pipeline of this name, the first listed if there are several. */
 export function findPipeline(schema: AccountSchema, name: string): AccountSchema['pipelines'][number] | undefined {
   return schema.pipelines.find((pipeline) => sameName(pipeline.name, name));
 }
 
+/** The stage of this name in one pipeline. */
 export function findStage(schema: AccountSchema, pipelineId: string, name: string): AccountStage | undefined {
   return schema.stages.find((stage) => stage.pipelineId === pipelineId && sameName(stage.name, name));
 }

@@ -30,6 +30,7 @@ export interface SchemaWork {
 
 const MOST_ATTEMPTS = 3;
 
+/** Settles what an earlier run left open, and reads the account's schema. */
 export async function openSchemaWork(input: ProvisionInput): Promise<SchemaWork> {
   const { destination, ledger, clock } = input;
   const made = [...(await settleProvisioning(input))];

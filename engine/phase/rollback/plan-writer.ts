@@ -17,6 +17,7 @@ export interface PlanWriter {
   finish(): Promise<Plan>;
 }
 
+/** Opens the plan `id`. `pair`: the pair whose loads it undoes, for the reader. */
 export function openPlanWriter(input: {
   readonly ledger: Ledger;
   readonly system: DestinationSystem;
