@@ -484,7 +484,6 @@ export interface FoldField {
   rest?: 'hold' | 'attach' | 'archive';
   unique?: YesNoText;
   heading?: Text;
-  when?: Expression;
   /**
    * Not confirmed by a person yet.
    */

@@ -16,6 +16,7 @@ import { checkExhaustive } from './check/exhaustive.ts';
 import { checkLineage } from './check/lineage.ts';
 import { checkMapTargets } from './check/map-targets.ts';
 import { checkPublished } from './check/published.ts';
+import { checkRole } from './check/role.ts';
 import { checkUnusedCustomFields, checkWriters } from './check/writers.ts';
 import { type ExpressionContext, reporter } from './compile/context.ts';
 import {
@@ -59,6 +60,8 @@ export function compilePair(input: CompileInput): {
   const { pair } = input;
   const settings = settingsOf(input.source);
   const expressions: ExpressionContext = { ...reporter(), settings, inspections: new Map() };
+  checkRole(input.source, 'source', expressions);
+  checkRole(input.destination, 'destination', expressions);
   const source = compileSource(input.source, input.transport, expressions);
   const context = entryContext(input, source, expressions);
   const drafts = compileRows(pair, context);

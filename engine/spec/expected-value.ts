@@ -2,7 +2,7 @@ import type { CompiledPair } from '../model/mapping.ts';
 import type { DestinationField } from '../model/system.ts';
 import type { EntryAddress, FieldValue, LabelledValue, Link } from '../model/value.ts';
 import type { Reporter } from './compile/context.ts';
-import { CUSTOM, customTarget } from './compile/target.ts';
+import { CUSTOM, customTarget, FILE } from './compile/target.ts';
 import { suggest } from './suggest.ts';
 import type { SpecNode, TextNode } from './tree.ts';
 
@@ -12,11 +12,15 @@ export const UNREADABLE = Symbol('unreadable');
 /** How cases say that a field is not written. */
 const NOTHING = 'nothing';
 
-/** The object in which lists that do not fit arrive: they are attached as files. */
-const FILE = 'file';
+/** Behind the address of an entry: the files of its texts that were cut. */
+const OVERFLOW = '.overflow';
 
-/** The destination object of the records that an entry makes; `undefined` when it makes none or is none. */
+/** The destination object of the records under an address; `undefined` when there can be none. */
 export function expectedObject(address: EntryAddress, pair: CompiledPair): string | undefined {
+  if (address.endsWith(OVERFLOW)) {
+    const cut = pair.entries.find((candidate) => `${candidate.address}${OVERFLOW}` === address);
+    return cut?.kind === 'create' ? FILE : undefined;
+  }
   const entry = pair.entries.find((candidate) => candidate.address === address);
   switch (entry?.kind) {
     case 'create':

@@ -88,3 +88,14 @@ test('what else can become of a record', async () => {
     { kind: 'fields', entry: 'visit.visits', fields: [{ value: 'visits.csv' }, { value: { entry: 'order.deal' } }] },
   ]);
 });
+
+test('a text that was cut is a file with an address of its own', async () => {
+  const { expect: expectations } = (await caseNamed(
+    'an order becomes a deal',
+    expecting('order.deal.overflow/1|title: { name: title-1.txt, deal: order.deal/1 }'),
+  ))!;
+
+  expect(expectations).toMatchObject([
+    { entry: 'order.deal.overflow', key: '1|title', fields: [{ value: 'title-1.txt' }, { field: 'deal' }] },
+  ]);
+});

@@ -21,7 +21,7 @@ import { describedInstant } from './described-instant.ts';
 import { compileOptional, compileWritten } from './expression.ts';
 import { compileForm, tooLongOf } from './form.ts';
 import { compileLink } from './link.ts';
-import { fieldNamed, objectNamed, traceField, writableField } from './target.ts';
+import { checkOverflowPlace, fieldNamed, objectNamed, traceField, writableField } from './target.ts';
 
 /** What every entry has, decided by its place in the pair. */
 export type EntryBase = Pick<Entry, 'address' | 'row' | 'name' | 'at' | 'proposed'> & Partial<Pick<Entry, 'when'>>;
@@ -80,6 +80,8 @@ function fieldMappings(
     if (target === undefined) return [];
     const form = compileForm(written, { field, object: object.name, target, view }, context);
     const tooLong = tooLongOf(written) ?? context.policies.tooLong;
+    const overflows = (tooLong === 'cut' || tooLong === 'attach') && target.max !== undefined;
+    if (overflows) checkOverflowPlace(object, written.keyAt, context);
     return form === undefined ? [] : [{ field, target, form, tooLong, at: written.keyAt }];
   });
 }

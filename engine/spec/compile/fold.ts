@@ -7,7 +7,7 @@ import { attempt, type PairContext, type RecordView } from './context.ts';
 import { compileOptional, compileWritten } from './expression.ts';
 import { compileForm, type FormPlace } from './form.ts';
 import { compileLink, type LinkSpec } from './link.ts';
-import { writableField } from './target.ts';
+import { checkOverflowPlace, writableField } from './target.ts';
 
 /** What the entry's place in the pair decides. */
 export type FoldBase = Pick<FoldEntry, 'address' | 'row' | 'name' | 'at' | 'from' | 'proposed'> &
@@ -88,6 +88,8 @@ function compileField(
   if (target === undefined || first === undefined) return undefined;
   const place: FormPlace = { field: name, object: first.name, target, view };
   const aggregate = compileAggregate(spec, place, file, context);
+  const rest = part(spec, 'rest');
+  if (rest?.value === 'attach') for (const object of objects) checkOverflowPlace(object, rest.at, context);
   return aggregate === undefined ? undefined : { field: name, target, aggregate, at: spec.keyAt };
 }
 

@@ -23,7 +23,9 @@ const COMPANIONS = {
 
 type Lead = keyof typeof COMPANIONS;
 const LEADS = Object.keys(COMPANIONS) as readonly Lead[];
-const ANYWHERE: readonly string[] = ['when', 'if_unresolved', 'too_long', 'status', 'note', 'label'];
+const ANYWHERE: readonly string[] = ['when', 'note', 'label'];
+/** Decided for the field as a whole, so without a meaning in one of its alternatives or parts. */
+const WHOLE_FIELD: readonly string[] = ['if_unresolved', 'too_long', 'status'];
 
 /** Where a form stands: the field that takes its value, and the record its expressions see. */
 export interface FormPlace {
@@ -32,6 +34,8 @@ export interface FormPlace {
   readonly object: string;
   readonly target: DestinationField;
   readonly view: RecordView;
+  /** It is an alternative or a part of another form. */
+  readonly nested?: true;
 }
 
 /** Compiles a value form; `undefined` when it is none, which is reported. */
@@ -46,7 +50,7 @@ export function compileForm(
     checkSingle(value, place, context);
     return { kind: 'expression', value };
   }
-  const lead = leadOf(form, context);
+  const lead = leadOf(form, place, context);
   if (lead === undefined) return undefined;
   const long = form as Written<LongForm>;
   const compiled = COMPILERS[lead](long, place, context);
@@ -66,17 +70,18 @@ export function tooLongOf(form: Written<ValueFormSpec>): TooLong | undefined {
 }
 
 /** Exactly one keyword leads; the others have to belong to it. */
-function leadOf(form: Written<LongForm>, context: PairContext): Lead | undefined {
+function leadOf(form: Written<LongForm>, { nested }: FormPlace, context: PairContext): Lead | undefined {
   const found = LEADS.filter((lead) => form.value[lead] !== undefined);
   const [lead, second] = found;
   if (lead === undefined || second !== undefined) {
     if (!isDamaged(form)) context.report('form-unclear', form.at, { found, forms: LEADS.join(', ') });
     return undefined;
   }
-  const allowed: readonly string[] = [lead, ...COMPANIONS[lead], ...ANYWHERE];
+  const allowed: readonly string[] = [lead, ...COMPANIONS[lead], ...ANYWHERE, ...(nested ? [] : WHOLE_FIELD)];
   const entries = form.node.kind === 'map' ? [...form.node.entries.values()] : [];
   for (const { key, keyAt } of entries) {
-    if (!allowed.includes(key)) context.report('keyword-misplaced', keyAt, { keyword: key, form: lead });
+    if (!allowed.includes(key))
+      context.report('keyword-misplaced', keyAt, { keyword: key, form: nested ? `${lead} inside another form` : lead });
   }
   return lead;
 }
@@ -93,7 +98,9 @@ const COMPILERS: Readonly<Record<Lead, FormCompiler>> = {
     return link.form;
   },
   first_of: (form, place, context) => {
-    const forms = items(part(form, 'first_of')).map((alternative) => compileForm(alternative, place, context));
+    const forms = items(part(form, 'first_of')).map((alternative) =>
+      compileForm(alternative, { ...place, nested: true }, context),
+    );
     return forms.some((compiled) => compiled === undefined)
       ? undefined
       : { kind: 'first_of', forms: forms.filter((compiled) => compiled !== undefined) };
@@ -182,7 +189,7 @@ function compileConstant(form: Written<LongForm>, { target }: FormPlace, context
 function compileItems(form: Written<LongForm>, place: FormPlace, context: PairContext): ValueForm | undefined {
   const target: DestinationField = { ...place.target, type: 'text', many: false };
   const parts = items(needed(form, 'items')).map((item) => {
-    const compiled = compileForm(item, { ...place, target }, context);
+    const compiled = compileForm(item, { ...place, target, nested: true }, context);
     const label = isLong(item) ? (item.value as { label?: string }).label : undefined;
     return compiled === undefined ? undefined : { form: compiled, ...(label === undefined ? {} : { label }) };
   });

@@ -7,6 +7,9 @@ import type { PairContext } from './context.ts';
 
 export const CUSTOM = 'custom.';
 
+/** The object that files become: attached ones, and what does not fit into a field. */
+export const FILE = 'file';
+
 const ALWAYS = { create: true, update: true } as const;
 
 /** What each type of custom field accepts. */
@@ -64,6 +67,14 @@ export function writableField(
     return undefined;
   }
   return field;
+}
+
+/** What does not fit becomes a file on the record, which needs a link from files to records of its object. */
+export function checkOverflowPlace(object: DestinationObject, at: Location, context: PairContext): void {
+  const file = context.destination.objects.get(FILE);
+  const linked = [...(file?.fields.values() ?? [])].some(({ type, ref }) => type === 'ref' && ref === object.name);
+  if (!linked)
+    context.report('attach-has-no-place', at, { object: file?.name ?? 'The destination', parent: object.name });
 }
 
 function customFieldNamed(
