@@ -4,6 +4,7 @@ import type { Run } from '../run/context.ts';
 import { rollbackStage } from '../run/stage/undo.ts';
 import { applyStage } from '../run/stage/write.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { mask } from './mask.ts';
 import type { Output } from './output.ts';
 
 const MOST_SHOWN = 20;
@@ -52,6 +53,6 @@ function showReport(report: ApplyReport, output: Output): void {
   ]);
   output.print(textTable(['object', 'planned', 'applied', 'done before', 'held', 'failed', 'kept', 'found'], rows));
   for (const { entry, key, reason } of report.failures.slice(0, MOST_SHOWN))
-    output.print(`failed ${entry}/${key}: ${reason}`);
+    output.print(mask(`failed ${entry}/${key}: ${reason}`));
   if (!report.finished) output.print('Stopped before the end; apply again to go on.');
 }

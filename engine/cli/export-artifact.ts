@@ -9,7 +9,7 @@ import type { Run } from '../run/context.ts';
 import { ARTIFACT } from '../run/gates.ts';
 import { inventoryOf } from '../run/inventory.ts';
 import { packagedFiles, unmovedRecords } from '../run/unmoved.ts';
-import type { ExportName } from './command/export.ts';
+import type { ExportName } from './export-name.ts';
 import type { Output } from './output.ts';
 
 /** Personal data leaves the ledger here: files are readable by their owner alone. */

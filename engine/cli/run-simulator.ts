@@ -1,5 +1,14 @@
 import { startSimulator } from '../simulator/server.ts';
-import type { SimulateOptions } from './command/simulate.ts';
+
+/** What `simulate` was asked for. */
+export interface SimulateOptions {
+  readonly port: number;
+  readonly store: string;
+  readonly plan: 'lite' | 'growth' | 'premium' | 'ultimate';
+  readonly seats: number;
+  readonly timeScale: number;
+  readonly token: string;
+}
 
 /** Runs the stand-in until it is told to stop; the account stays in its store. */
 export async function runSimulator(options: SimulateOptions): Promise<void> {

@@ -4,6 +4,7 @@ import { changeLine, planText } from '../render/report/plan-text.ts';
 import type { Run } from '../run/context.ts';
 import { ARTIFACT } from '../run/gates.ts';
 import { auditStage, extractStage, ownersStage, planStage, viewAccount } from '../run/stage/prepare.ts';
+import { mask } from './mask.ts';
 import type { Output } from './output.ts';
 
 /** What planning came to. */
@@ -39,7 +40,7 @@ export async function showPlan(run: Run, output: Output, plan: Plan, examples: n
       const { action, entry, key, object } = change;
       if (action !== 'unchanged') output.event('planned_change', { action, entry, key, object, ...reasonOf(change) });
       shown[action] = (shown[action] ?? 0) + 1;
-      if (action !== 'unchanged' && (shown[action] ?? 0) <= examples) output.print(changeLine(change));
+      if (action !== 'unchanged' && (shown[action] ?? 0) <= examples) output.print(mask(changeLine(change)));
     }
   }
   output.event('change_summary', { plan: plan.id, kind: plan.kind, totals: plan.totals, estimate: plan.estimate });

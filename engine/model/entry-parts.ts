@@ -3,33 +3,25 @@ import type { Aggregate, Entry, RefForm, ValueForm } from './mapping.ts';
 
 /** Every expression that an entry evaluates on a source record, its condition included. */
 export function expressionsOfEntry(entry: Entry): readonly CompiledExpression[] {
-  return [entry.when, ...partsOfEntry(entry)].filter((expression) => expression !== undefined);
+  return [...present(entry.when), ...partsOfEntry(entry)];
 }
 
-type Expressions = readonly (CompiledExpression | undefined)[];
-
-function partsOfEntry(entry: Entry): Expressions {
+function partsOfEntry(entry: Entry): readonly CompiledExpression[] {
   switch (entry.kind) {
     case 'create':
       return [
         ...entry.fields.flatMap(({ form }) => expressionsOfForm(form)),
-        entry.merge?.by,
-        entry.merge?.prefer,
-        entry.order,
+        ...present(entry.merge?.by, entry.merge?.prefer, entry.order),
       ];
     case 'fold':
       return [
-        ...entry.into.flatMap(expressionsOfForm),
+        ...entry.into.flatMap(({ by }) => present(by)),
         ...entry.fields.flatMap(({ aggregate }) => expressionsOfAggregate(aggregate)),
       ];
     case 'match':
       return entry.rules.map(({ value }) => value);
     case 'attach':
-      return [
-        ...expressionsOfForm(entry.to),
-        entry.fileName,
-        ...entry.fields.flatMap(({ form }) => expressionsOfForm(form)),
-      ];
+      return [...present(entry.to.by, entry.fileName), ...entry.fields.flatMap(({ form }) => expressionsOfForm(form))];
     case 'document':
       return [entry.title, ...entry.columns.map(({ value }) => value)];
     default:
@@ -37,7 +29,8 @@ function partsOfEntry(entry: Entry): Expressions {
   }
 }
 
-function expressionsOfAggregate(aggregate: Aggregate): Expressions {
+/** Every expression that an aggregate evaluates on each child. */
+export function expressionsOfAggregate(aggregate: Aggregate): readonly CompiledExpression[] {
   switch (aggregate.kind) {
     case 'only':
       return expressionsOfForm(aggregate.form);
@@ -46,38 +39,47 @@ function expressionsOfAggregate(aggregate: Aggregate): Expressions {
     case 'sum':
     case 'min':
     case 'max':
-      return [aggregate.value, aggregate.currency];
+      return present(aggregate.value, aggregate.currency);
     case 'earliest':
     case 'latest':
-      return [aggregate.value, aggregate.order, aggregate.currency];
+      return present(aggregate.value, aggregate.order, aggregate.currency);
     case 'list':
-      return [...aggregate.columns.map(({ value }) => value), aggregate.order, aggregate.fileName];
+      return present(...aggregate.columns.map(({ value }) => value), aggregate.order, aggregate.fileName);
     default:
       return aggregate satisfies never;
   }
 }
 
-function expressionsOfForm(form: ValueForm | RefForm): Expressions {
-  const when = 'when' in form ? form.when : undefined;
+/** Every expression that a form evaluates, nested forms and conditions included, in the order written. */
+export function expressionsOfForm(form: ValueForm): readonly CompiledExpression[] {
+  const nested =
+    form.kind === 'first_of' ? form.forms : form.kind === 'items' ? form.items.map((item) => item.form) : [];
+  return [...nested.flatMap(expressionsOfForm), ...ownExpressions(form), ...present(form.when)];
+}
+
+/** The expressions that give the form's own value; nested forms answer for theirs. */
+export function ownExpressions(form: ValueForm): readonly CompiledExpression[] {
   switch (form.kind) {
     case 'expression':
     case 'html':
-      return [when, form.value];
-    case 'constant':
-      return [when];
+      return [form.value];
     case 'map':
-      return [when, ...form.values];
+      return form.values;
     case 'ref':
-      return [when, form.by];
-    case 'first_of':
-      return [when, ...form.forms.flatMap(expressionsOfForm)];
-    case 'items':
-      return [when, ...form.items.flatMap((item) => expressionsOfForm(item.form))];
+      return present(form.by);
     case 'money':
-      return [when, form.amount, form.currency];
+      return present(form.amount, form.currency);
+    case 'constant':
+    case 'first_of':
+    case 'items':
+      return [];
     default:
       return form satisfies never;
   }
+}
+
+function present(...expressions: readonly (CompiledExpression | undefined)[]): readonly CompiledExpression[] {
+  return expressions.filter((expression) => expression !== undefined);
 }
 
 /** Every link that an entry looks up. */

@@ -1,3 +1,4 @@
+import { expressionsOfAggregate, expressionsOfForm } from '../model/entry-parts.ts';
 import type { CompiledExpression } from '../model/expression.ts';
 import type {
   AttachEntry,
@@ -11,7 +12,7 @@ import type {
   MatchEntry,
 } from '../model/mapping.ts';
 import type { DestinationField, SourceField } from '../model/system.ts';
-import { expressionsOfAggregate, expressionsOfForm, fieldsRead } from './form-reads.ts';
+import { fieldsRead } from './form-reads.ts';
 import { aggregateText, formText, refText } from './form-text.ts';
 
 /** One destination field of one entry: where it comes from, how, and what does not survive. All parts are plain text. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { expressionsOfAggregate, expressionsOfForm } from '../../engine/model/entry-parts.ts';
 import type { Aggregate, ValueForm, ValueMap } from '../../engine/model/mapping.ts';
-import { expressionsOfAggregate, expressionsOfForm, fieldsRead } from '../../engine/render/form-reads.ts';
+import { fieldsRead } from '../../engine/render/form-reads.ts';
 import { aggregateText, formText } from '../../engine/render/form-text.ts';
 import { expression, shown } from './small-pair.ts';
 

@@ -1,9 +1,6 @@
 import { Argument, Option } from 'commander';
+import { EXPORTS, type ExportName } from '../export-name.ts';
 import { type MigrationOptions, migrationCommand, type Registration } from '../program.ts';
-
-/** What can be exported, and under which name. */
-export const EXPORTS = ['unmoved', 'audit-log', 'crosswalk', 'owners', 'diff', 'inventory'] as const;
-export type ExportName = (typeof EXPORTS)[number];
 
 /** `crosswalk export`: what did not move, every operation, who stands for whom. */
 export const exportCommand: Registration = (program) => {

@@ -1,5 +1,6 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { Registration } from '../program.ts';
+import type { SimulateOptions } from '../run-simulator.ts';
 
 /** `crosswalk simulate pipedrive`: a strict stand-in for the destination, over real HTTP. */
 export const simulate: Registration = (program) => {
@@ -24,16 +25,6 @@ export const simulate: Registration = (program) => {
       await runSimulator(options);
     });
 };
-
-/** What `simulate` was asked for. */
-export interface SimulateOptions {
-  readonly port: number;
-  readonly store: string;
-  readonly plan: 'lite' | 'growth' | 'premium' | 'ultimate';
-  readonly seats: number;
-  readonly timeScale: number;
-  readonly token: string;
-}
 
 function wholeNumber(text: string): number {
   const value = Number(text);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../model/digest.ts';
+import { expressionsOfForm } from '../../model/entry-parts.ts';
 import type { CrosswalkEntry } from '../../model/ledger.ts';
 import { type CompiledPair, TRACE_SOURCE_ID, type ValueForm } from '../../model/mapping.ts';
 import type { DiffReport, FieldDifference, Verdict } from '../../model/report.ts';
@@ -117,30 +118,8 @@ async function sourceText(input: DiffInput, written: CrosswalkEntry): Promise<Re
 }
 
 function readValues(form: ValueForm, fields: Readonly<Record<string, unknown>>): string {
-  return [...new Set(expressionsIn(form).flatMap(({ reads }) => reads ?? []))]
+  return [...new Set(expressionsOfForm(form).flatMap(({ reads }) => reads ?? []))]
     .map((path) => textOf(fields[path.split('.')[0] ?? path]))
     .filter((text) => text !== '')
     .join(' | ');
-}
-
-function expressionsIn(form: ValueForm): readonly { readonly reads: readonly string[] | undefined }[] {
-  switch (form.kind) {
-    case 'expression':
-    case 'html':
-      return [form.value];
-    case 'map':
-      return form.values;
-    case 'ref':
-      return form.by === undefined ? [] : [form.by];
-    case 'money':
-      return form.currency === undefined ? [form.amount] : [form.amount, form.currency];
-    case 'first_of':
-      return form.forms.flatMap(expressionsIn);
-    case 'items':
-      return form.items.flatMap((item) => expressionsIn(item.form));
-    case 'constant':
-      return [];
-    default:
-      return form satisfies never;
-  }
 }

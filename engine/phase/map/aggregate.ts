@@ -4,7 +4,7 @@ import type { FoldItem } from '../../port/staging.ts';
 import { type Hold, hold } from './context.ts';
 import { convert } from './convert.ts';
 import { sumDecimals } from './decimal.ts';
-import { compareOrder, inOrder } from './order.ts';
+import { inOrder } from './order.ts';
 
 /** One field's value over all children of one record. `overflow`: the whole list did not fit and goes elsewhere. */
 export type Aggregated =
@@ -71,12 +71,18 @@ function calculate(
   return finish(of(numbers), field, [...currencies][0], size(numbers.length));
 }
 
-/** The first or the last day or instant; days cannot be added. */
+/** The first or the last day or instant, compared as they will be written; days cannot be added. */
 function extreme(present: readonly Child[], field: FoldField): Aggregated {
   if (field.aggregate.kind === 'sum') return hold('unreadable_value', `${field.field} cannot add up times`);
-  const times = present.map((child) => child.value as Json).toSorted(compareOrder);
-  const chosen = field.aggregate.kind === 'min' ? times[0] : times.at(-1);
-  return finish(chosen ?? null, field, undefined, size(times.length));
+  const times: string[] = [];
+  for (const child of present) {
+    const converted = convert(child.value, field.target, undefined);
+    if (converted?.kind === 'held') return converted;
+    if (converted !== undefined) times.push(textOf(converted.value));
+  }
+  const ordered = times.toSorted();
+  const chosen = field.aggregate.kind === 'min' ? ordered[0] : ordered.at(-1);
+  return chosen === undefined ? { kind: 'nothing', branch: 'fold none' } : value(chosen, size(times.length));
 }
 
 function pick(

@@ -1,3 +1,4 @@
+import { ownExpressions } from '../../model/entry-parts.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
 import type { RefForm, ValueForm, ValueMap } from '../../model/mapping.ts';
 import type { SourceRecord } from '../../model/record.ts';
@@ -31,7 +32,7 @@ export async function evaluateForm(
     const doubt = unreadableIn([form.when], record);
     if (doubt !== undefined) return unreadable(doubt);
     if (form.when !== undefined && !(await isTrue(form.when, record, context))) return nothing('when false');
-    const field = unreadableIn(expressionsOf(form), record);
+    const field = unreadableIn(ownExpressions(form), record);
     if (field !== undefined) return unreadable(field);
     return await evaluate(form, target, record, context);
   } catch (problem) {
@@ -255,27 +256,6 @@ export function checkCurrency(code: string | undefined, context: MapContext): Ho
 export function defaultCurrency(context: MapContext): string | undefined {
   const setting = context.settings.currency;
   return typeof setting === 'string' ? setting : undefined;
-}
-
-/** The expressions a form itself evaluates; nested forms answer for their own. */
-function expressionsOf(form: ValueForm): readonly CompiledExpression[] {
-  switch (form.kind) {
-    case 'expression':
-    case 'html':
-      return [form.value];
-    case 'map':
-      return form.values;
-    case 'ref':
-      return form.by === undefined ? [] : [form.by];
-    case 'money':
-      return form.currency === undefined ? [form.amount] : [form.amount, form.currency];
-    case 'constant':
-    case 'first_of':
-    case 'items':
-      return [];
-    default:
-      return form satisfies never;
-  }
 }
 
 function found(value: FieldValue, branch: string): Found<FieldValue> {
