@@ -67,14 +67,14 @@ export function field(
 export function destinationObject(
   name: string,
   fields: readonly DestinationField[],
-  more: Partial<DestinationObject> = {},
+  { holdsKey = true, ...more }: Partial<DestinationObject> & { readonly holdsKey?: boolean } = {},
 ): DestinationObject {
   return {
     name,
     label: name,
     fields: new Map(fields.map((one) => [one.name, one])),
     readOnly: false,
-    customFields: name,
+    ...(holdsKey ? { customFields: name } : {}),
     needsOneOf: [],
     cost: { create: 5, update: 5, remove: 3, list: 10 },
     listLimit: 500,
@@ -111,12 +111,14 @@ export const OBJECTS: readonly DestinationObject[] = [
   destinationObject(
     'line',
     [field('deal_id', 'ref', { ref: 'deal', required: true }), field('quantity', 'number'), field('price', 'number')],
-    { belongsTo: 'deal_id', bulk: { parent: 'deal_id', most: 100, cost: 25 } },
+    { holdsKey: false, belongsTo: 'deal_id', bulk: { parent: 'deal_id', most: 100, cost: 25 } },
   ),
   destinationObject('product', [field('name', 'text', { required: true }), field('price', 'money')]),
-  destinationObject('file', [field('deal_id', 'ref', { ref: 'deal' }), field('name'), field('description')]),
-  destinationObject('user', [field('name'), field('email')], { readOnly: true }),
-].map((one) => (['line', 'file', 'user'].includes(one.name) ? withoutCustomFields(one) : one));
+  destinationObject('file', [field('deal_id', 'ref', { ref: 'deal' }), field('name'), field('description')], {
+    holdsKey: false,
+  }),
+  destinationObject('user', [field('name'), field('email')], { holdsKey: false, readOnly: true }),
+];
 
 /** Custom fields that are no text. */
 const CUSTOM: ReadonlyMap<string, DestinationField> = new Map(
@@ -125,10 +127,6 @@ const CUSTOM: ReadonlyMap<string, DestinationField> = new Map(
     one,
   ]),
 );
-
-function withoutCustomFields({ customFields: _, ...object }: DestinationObject): DestinationObject {
-  return object;
-}
 
 type Form = ValueForm | string;
 

@@ -139,11 +139,11 @@ describe('everything that was written', () => {
   });
 
   test('a changed field and a vanished record are defects; the digest tells', async () => {
-    const { spoil } = await loadExample(opened);
+    const load = await loadExample(opened);
     const before = await diff();
-    await spoil('customer.org', '1', { city: 'Oslo' });
+    await load.spoil('customer.org', '1', { city: 'Oslo' });
     const changed = await diff();
-    await spoil('charge.line', 'y', undefined);
+    await load.spoil('charge.line', 'y', undefined);
     const gone = await diff();
 
     expect(changed.verdicts.defect).toBe(1);

@@ -104,6 +104,68 @@ describe('aggregating children', () => {
     });
   });
 
+  test.each([
+    ['sum', 'number', [1, 2.5, 0.1], 3.6],
+    ['min', 'number', [3, -1, 2], -1],
+    ['max', 'number', [3, 10, 9], 10],
+    ['min', 'date', ['2024-03-02', '2024-03-01T23:00:00-05:00'], '2024-03-01'],
+    ['max', 'datetime', ['2024-03-01T10:00:00-05:00', '2024-03-01T14:00:00Z'], '2024-03-01T15:00:00Z'],
+  ] as const)('%s of a %s field', (kind, type, values, expected) => {
+    const aggregate: Aggregate = { kind, value: expression };
+    const items = children(...values.map((value) => ({ value })), {});
+
+    expect(aggregateField(fieldOf(aggregate, type), items, 'USD')).toMatchObject({ value: expected });
+  });
+
+  test('what cannot be calculated holds the record', () => {
+    const sum: Aggregate = { kind: 'sum', value: expression };
+
+    for (const type of ['number', 'date'] as const) {
+      expect(aggregateField(fieldOf(sum, type), children({ value: 'soon' }), 'USD')).toMatchObject({
+        reason: 'unreadable_value',
+      });
+    }
+  });
+
+  test('counting counts every child, those without a value too; none is 0', () => {
+    expect(aggregateField(fieldOf({ kind: 'count' }, 'number'), children({}, { value: 1 }), 'USD')).toMatchObject({
+      value: 2,
+    });
+    expect(aggregateField(fieldOf({ kind: 'count' }, 'number'), [], 'USD')).toMatchObject({ value: 0 });
+  });
+
+  test.each([
+    ['commas', 'a, b, a'],
+    ['lines', 'a\nb\na'],
+    ['json', '["a","b","a"]'],
+  ] as const)('a list as %s', (as, expected) => {
+    const items = children(cell('a'), cell('b'), {}, cell('a'));
+
+    expect(aggregateField(fieldOf({ ...LINES, as }), items, 'USD')).toMatchObject({ value: expected });
+  });
+
+  test('a list of several columns, each item once, under a heading', () => {
+    const columns = ['Day', 'Hours'].map((name) => ({ name, value: expression }));
+    const list: Aggregate = { ...LINES, columns, unique: true, heading: 'Visits' };
+    const items = children(
+      { value: { Day: 'Mon', Hours: 2 } },
+      { value: { Day: 'Mon', Hours: 2 } },
+      { value: { Hours: 1 } },
+    );
+
+    expect(aggregateField(fieldOf(list), items, 'USD')).toMatchObject({
+      value: 'Visits\nDay: Mon, Hours: 2\nHours: 1',
+    });
+  });
+
+  test('a list of very many children is cut as fast as it is long', () => {
+    const { atMost: _, ...free } = LINES;
+    const items = children(...Array.from({ length: 20_000 }, (_one, index) => cell(`item ${index}`)));
+    const result = aggregateField(fieldOf(free, 'text', 100_000), items, 'USD');
+
+    expect(result).toMatchObject({ kind: 'value', overflow: true });
+  });
+
   test('the latest child wins, whatever the order of the export', () => {
     const latest: Aggregate = { kind: 'latest', value: expression, order: expression };
     const items = children({ value: 'new', order: '2024-05-01' }, { value: 'old', order: '2024-01-01' });
@@ -130,7 +192,9 @@ describe('aggregating children', () => {
           const lines = result.value.split('\n');
           const kept = result.overflow ? lines.slice(0, -1) : lines;
           expect(kept).toEqual(words.slice(0, kept.length));
-          if (result.overflow) expect(lines.at(-1)).toBe(`… and ${words.length - kept.length} more`);
+          expect(result.overflow ? lines.at(-1) : '').toBe(
+            result.overflow ? `… and ${words.length - kept.length} more` : '',
+          );
         },
       ),
     );
