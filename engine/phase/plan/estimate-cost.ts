@@ -42,9 +42,8 @@ export function openCostMeter(system: DestinationSystem): CostMeter {
     },
     total({ burstRequests, tokensPerDay }) {
       for (const [name, counts] of parents) {
-        const bulk = system.objects.get(name)?.bulk;
-        if (bulk === undefined) continue;
-        for (const count of counts.values()) spend(Math.ceil(count / bulk.most), bulk.cost);
+        const object = system.objects.get(name);
+        if (object !== undefined) for (const count of counts.values()) spendOnSiblings(count, object, spend);
       }
       parents.clear();
       for (const [name, count] of writes) {
@@ -56,6 +55,19 @@ export function openCostMeter(system: DestinationSystem): CostMeter {
       return { requests, tokens, seconds: Math.ceil(seconds), days: tokens / Math.max(1, tokensPerDay) };
     },
   };
+}
+
+/** Records of one parent go together where that is cheaper, as applying does it; what is left over goes one by one. */
+function spendOnSiblings(count: number, object: DestinationObject, spend: (count: number, each: number) => void): void {
+  const { bulk, cost } = object;
+  let rest = count;
+  while (bulk !== undefined && rest > 1) {
+    const together = Math.min(rest, bulk.most);
+    if (together < 2 || bulk.cost > together * cost.create) break;
+    spend(1, bulk.cost);
+    rest -= together;
+  }
+  spend(rest, cost.create);
 }
 
 function isWrite(change: Change): boolean {
