@@ -95,6 +95,7 @@ const COMPILERS: Readonly<Record<Lead, FormCompiler>> = {
     const link = compileLink(form, place.view, context);
     if (link === undefined) return undefined;
     checkLinkObject(form, link.target, place.target, context);
+    if (link.form.by !== undefined) checkSingle(link.form.by, place, context);
     return link.form;
   },
   first_of: (form, place, context) => {
