@@ -60,14 +60,11 @@ export function openCostMeter(system: DestinationSystem): CostMeter {
 /** Records of one parent go together where that is cheaper, as applying does it; what is left over goes one by one. */
 function spendOnSiblings(count: number, object: DestinationObject, spend: (count: number, each: number) => void): void {
   const { bulk, cost } = object;
-  let rest = count;
-  while (bulk !== undefined && rest > 1) {
-    const together = Math.min(rest, bulk.most);
-    if (together < 2 || bulk.cost > together * cost.create) break;
-    spend(1, bulk.cost);
-    rest -= together;
-  }
-  spend(rest, cost.create);
+  const most = bulk?.most ?? 1;
+  const rest = count % most;
+  const restTogether = bulk !== undefined && rest > 1 && bulk.cost <= rest * cost.create;
+  if (bulk !== undefined) spend(Math.floor(count / most) + (restTogether ? 1 : 0), bulk.cost);
+  if (!restTogether) spend(bulk === undefined ? count : rest, cost.create);
 }
 
 function isWrite(change: Change): boolean {
