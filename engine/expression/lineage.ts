@@ -73,6 +73,9 @@ function consume(places: Places, walk: Walk): void {
 
 function visit(node: SyntaxNode, scope: Scope, walk: Walk): Places {
   const places = VISITORS[node.type]?.(node, scope, walk) ?? COMPUTED;
+  // A filter right behind `@$item` or `#$index` may use the variable already.
+  if (node.focus !== undefined) scope.variables.set(node.focus, places);
+  if (node.index !== undefined) scope.variables.set(node.index, COMPUTED);
   const kept = applyStages(node, places, scope, walk);
   if (node.group === undefined || node.type === 'path') return kept;
   return usePairs(node.group.lhs, { ...scope, context: kept }, walk);
@@ -120,9 +123,7 @@ function visitPath(node: SyntaxNode, scope: Scope, walk: Walk): Places {
   const inner: Scope = { ...scope, variables: new Map(), outer: scope };
   for (const part of node.steps ?? []) {
     const found = visit(part, { ...inner, context }, walk);
-    if (part.index !== undefined) inner.variables.set(part.index, COMPUTED);
-    if (part.focus !== undefined) inner.variables.set(part.focus, found);
-    else context = found;
+    if (part.focus === undefined) context = found;
   }
   if (node.group === undefined) return context;
   return usePairs(node.group.lhs, { ...inner, context }, walk);
@@ -169,18 +170,14 @@ function visitCall(node: SyntaxNode, scope: Scope, walk: Walk, piped: readonly P
     const types = (parameters ?? []).reduce<Places[]>((all, index) => Object.assign(all, { [index]: items }), []);
     visitLambda(callback, types, scope, walk);
   }
-  if (name !== undefined && given.length + piped.length < (BUILT_IN_FUNCTIONS.get(name) ?? 0) && isOpen(scope)) {
-    consume(scope.context, walk);
-  }
+  const wanted = name === undefined ? 0 : (BUILT_IN_FUNCTIONS.get(name) ?? 0);
+  if (given.length + piped.length < wanted) consume(scope.context, walk);
   return keepsItems ? items : COMPUTED;
 }
 
-/** Whether the context is a part of the record: the record itself is no text a function could take. */
-function isOpen(scope: Scope): boolean {
-  return scope.context.every(({ steps }) => steps.length > 0);
-}
-
 function visitLambda(node: SyntaxNode, parameters: readonly (Places | undefined)[], scope: Scope, walk: Walk): Places {
+  // A signature may make it take what stands left of the call, wherever that is.
+  if (node.signature !== undefined) walk.readsAll = true;
   const variables = new Map(
     (node.arguments ?? []).map((argument, index) => [String(argument.value), parameters[index] ?? COMPUTED]),
   );
@@ -202,6 +199,10 @@ function visitBind(node: SyntaxNode, scope: Scope, walk: Walk): Places {
 function visitBlock(node: SyntaxNode, scope: Scope, walk: Walk): Places {
   const inner: Scope = { context: scope.context, variables: new Map(), outer: scope, constructing: false };
   const expressions = node.expressions ?? [];
+  // Functions may call each other before both are bound.
+  for (const { type, lhs, rhs } of expressions) {
+    if (type === 'bind' && isNode(lhs) && rhs?.type === 'lambda') inner.variables.set(String(lhs.value), COMPUTED);
+  }
   let last: Places = COMPUTED;
   for (const [index, expression] of expressions.entries()) {
     last = visit(expression, inner, walk);
@@ -264,12 +265,12 @@ function step(places: Places, name: NamedToken): Places {
   return places.map(({ root, steps }) => ({ root, steps: [...steps, name] }));
 }
 
-/** The parser says where a token ends; names may stand in backquotes. */
+/** The parser says where a token ends; names may stand in quotes. */
 function token(node: SyntaxNode, source: string, prefix = ''): NamedToken {
   const name = String(node.value);
   const end = node.position ?? 0;
   const written = `${prefix}${name}`;
-  const quoted = source.charAt(end - 1) === '`' ? 2 : 0;
+  const quoted = /[`"']/.test(source.charAt(end - 1)) ? 2 : 0;
   return { name, offset: Math.max(0, end - written.length - quoted) };
 }
 

@@ -27,6 +27,7 @@ export interface SyntaxNode {
   readonly arguments?: readonly SyntaxNode[];
   readonly procedure?: SyntaxNode;
   readonly body?: SyntaxNode;
+  readonly signature?: unknown;
   readonly lhs?: SyntaxNode | readonly (readonly SyntaxNode[])[];
   readonly rhs?: SyntaxNode;
   readonly condition?: SyntaxNode;

@@ -63,6 +63,19 @@ test('a variable is known inside the block that binds it, and nowhere else', () 
   expect(inspected('( $x := a ) & $x').unknownVariables).toEqual([{ name: 'x', offset: 14 }]);
 });
 
+test('functions may call each other, whichever is bound first', () => {
+  const source = '( $a := function($n) { $b($n) }; $b := function($n) { $n > 0 ? $a($n - 1) : $n }; $a(size) )';
+
+  expect(inspected(source).unknownVariables).toEqual([]);
+});
+
+test('a quoted name is found at its quote', () => {
+  expect(inspected('$."First Name" & `Last Name`').reads).toEqual([
+    [{ name: 'First Name', offset: 2 }],
+    [{ name: 'Last Name', offset: 17 }],
+  ]);
+});
+
 test('binding is dangerous directly inside a constructor, harmless in a block of its own', () => {
   expect(inspected('[ $x := a, $x ]').bindsInConstructors).toEqual([2]);
   expect(inspected('{ "k": ( $x := a; $x ) }').bindsInConstructors).toEqual([]);
