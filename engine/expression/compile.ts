@@ -106,8 +106,14 @@ function failure(problem: unknown, source: string): ExpressionFailure {
   const { code = 'unknown', token } = problem as { code?: string; token?: unknown };
   const reason = REASONS[code] ?? 'it cannot be evaluated';
   // A token of the evaluator is an operator or the name of a function, never a value.
+  const named = typeof token === 'string' ? { token } : {};
   const where = typeof token === 'string' ? ` at ${token}` : '';
-  return new ExpressionFailure(`The expression ${source.trim()} fails${where}: ${reason} (${code}).`, source, code);
+  return new ExpressionFailure(
+    `The expression ${source.trim()} fails${where}: ${reason} (${code}).`,
+    source,
+    code,
+    named,
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, Json> {

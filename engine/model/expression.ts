@@ -17,11 +17,14 @@ export interface CompiledExpression {
 export class ExpressionFailure extends Error {
   readonly source: string;
   readonly code: string;
+  /** The operator or function at which it failed, where that is known. */
+  readonly token: string | undefined;
 
-  constructor(message: string, source: string, code: string, options?: ErrorOptions) {
+  constructor(message: string, source: string, code: string, options?: ErrorOptions & { readonly token?: string }) {
     super(message, options);
     this.name = 'ExpressionFailure';
     this.source = source;
     this.code = code;
+    this.token = options?.token;
   }
 }

@@ -62,16 +62,17 @@ test('settings are in scope, links and the clock are not', async () => {
 
 describe('a failure names the expression and the reason, never the data', () => {
   test.each([
-    ['secret + 1', 'T2001'],
-    ['$number(secret)', 'D3030'],
-    ['$toMillis(secret)', 'D3110'],
-    ['$error(secret)', 'D3137'],
-    ['$sum(secret)', 'T0412'],
-  ])('%s fails with %s', async (source, code) => {
+    ['secret + 1', 'T2001', '+'],
+    ['$number(secret)', 'D3030', 'number'],
+    ['$toMillis(secret)', 'D3110', 'toMillis'],
+    ['$error(secret)', 'D3137', 'error'],
+    ['$sum(secret)', 'T0412', 'sum'],
+    ['secret()', 'T1006', 'secret'],
+  ])('%s fails with %s', async (source, code, token) => {
     const failure = await evaluate(source, { secret: 'Jane Doe' }).catch((problem: unknown) => problem);
 
     expect(failure).toBeInstanceOf(ExpressionFailure);
-    expect(failure).toMatchObject({ code, source });
+    expect(failure).toMatchObject({ code, source, token });
     expect(String(failure)).not.toContain('Jane');
     expect(String(failure)).toContain(source);
   });
