@@ -22,6 +22,8 @@ export type Change =
       readonly cleared: readonly string[];
       /** `adopted`: it was there before us; `made`: an earlier run of ours made it. */
       readonly because: 'adopted' | 'changed' | 'late_link';
+      /** `adopted`: what these fields held when the plan was made. What holds something else by then was edited since. */
+      readonly expected?: StoredFields;
     })
   /** Nothing is written: the crosswalk learns which existing record stands for this one. */
   | (ChangeBase & { readonly action: 'link'; readonly destinationId: DestinationId; readonly because: string })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../engine/model/digest.ts';
 import { TRACE_SOURCE_ID } from '../../engine/model/mapping.ts';
 import type { Change, Plan, SchemaPlan } from '../../engine/model/plan.ts';
-import type { Fields } from '../../engine/model/value.ts';
+import type { Fields, StoredFields } from '../../engine/model/value.ts';
 import type { Ledger } from '../../engine/port/ledger.ts';
 
 const TRACE = `custom.${TRACE_SOURCE_ID}`;
@@ -54,11 +54,19 @@ export function create(entry: string, key: string, object: string, fields: Field
 }
 
 /** A record that was there before us gets these fields. */
-export function adopt(entry: string, key: string, object: string, destinationId: string, fields: Fields): Change {
+export function adopt(
+  entry: string,
+  key: string,
+  object: string,
+  destinationId: string,
+  fields: Fields,
+  expected?: StoredFields,
+): Change {
   const fingerprint = fingerprintOf({ object, fields });
   return {
     action: 'update',
     because: 'adopted',
+    ...(expected === undefined ? {} : { expected }),
     entry,
     key,
     object,

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, test } from 'vitest';
 import type { Change } from '../../engine/model/plan.ts';
-import type { DestinationRecord } from '../../engine/model/record.ts';
 import { textOf } from '../../engine/model/value.ts';
 import { BudgetExhausted, DestinationUnavailable } from '../../engine/port/destination.ts';
 import { duplicatesBySource } from '../checker/duplicates.ts';
@@ -339,9 +338,9 @@ test('a field that a person edited after the plan was made is not overwritten', 
   const account = await open();
   await account.provision();
   const [person] = await collect((await account.records()).list('person'));
-  await account.staging.destination.add([{ record: person as DestinationRecord, names: [] }]);
   const id = person?.id ?? '';
-  const change = adopt('contact.person', 'P1', 'person', id, { phones: [{ value: '555-0100' }] });
+  const planned = { phones: person?.fields['phones'] ?? null };
+  const change = adopt('contact.person', 'P1', 'person', id, { phones: [{ value: '555-0100' }] }, planned);
   const plan = await account.savePlan('load', [change]);
   await account.edit('person', id, { phones: [{ value: '555-0199', primary: true, label: 'work' }] });
 

@@ -82,12 +82,7 @@ async function update(
   if (current === undefined) {
     return edited(`${object.name} ${id} was deleted in the destination`);
   }
-  const base =
-    change.because === 'adopted'
-      ? (await context.staging.destination.get(object.name, id))?.fields
-      : change.because === 'changed'
-        ? known?.written
-        : undefined;
+  const base = change.because === 'changed' ? known?.written : change.expected;
   const names = base === undefined ? [] : differingFields(pick(base, Object.keys(sent)), current.fields, object);
   if (names.length > 0) {
     return edited(`${names.join(', ')} was edited in the destination after it was looked at`, names[0]);

@@ -130,7 +130,8 @@ function adopt(
     }
   }
   if (Object.keys(fields).length === 0) return { ...base, action: 'link', destinationId, because: match.by };
-  return { ...base, action: 'update', destinationId, fields, cleared: [], because: 'adopted' };
+  const expected = Object.fromEntries(Object.keys(fields).map((name) => [name, match.record.fields[name] ?? null]));
+  return { ...base, action: 'update', destinationId, fields, cleared: [], because: 'adopted', expected };
 }
 
 /** Fields the destination takes at this time; links that wait for the second pass are left to it. */
