@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { counted } from '../render/report/table.ts';
-import { openMigration, openPair, pairIds } from '../spec/load.ts';
+import { checkPair, openMigration, pairIds } from '../spec/load.ts';
 import { printDiagnostics } from './diagnostics-text.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { requireMigrationFile } from './migration.ts';
@@ -22,7 +22,7 @@ export async function checkSpecs(
   const diagnostics: Diagnostic[] = [];
   const started = performance.now();
   const pairs = named.length > 0 || options.dir !== undefined ? named : await pairIds(root);
-  for (const pair of pairs) diagnostics.push(...(await openPair({ root, pair })).diagnostics);
+  for (const pair of pairs) diagnostics.push(...(await checkPair({ root, pair })).diagnostics);
   if (options.dir !== undefined) {
     requireMigrationFile(options.dir);
     diagnostics.push(...(await openMigration({ folder: options.dir, root })).diagnostics);

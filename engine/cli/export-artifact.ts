@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { OwnerCrosswalk } from '../model/owner.ts';
 import type { DiffReport } from '../model/report.ts';
+import { archivedContent } from '../run/archive.ts';
 import { auditLog } from '../run/audit-log.ts';
 import type { Run } from '../run/context.ts';
 import { ARTIFACT } from '../run/gates.ts';
@@ -37,6 +38,8 @@ function linesOf(what: ExportName, run: Run): AsyncIterable<unknown> {
       return ownersIn(run);
     case 'diff':
       return differencesIn(run);
+    case 'archive':
+      return archivedContent(run);
     case 'inventory':
       return inventoryOf(run);
     default:

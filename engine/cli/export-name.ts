@@ -1,3 +1,3 @@
 /** What can be exported, and under which name. */
-export const EXPORTS = ['unmoved', 'audit-log', 'crosswalk', 'owners', 'diff', 'inventory'] as const;
+export const EXPORTS = ['unmoved', 'audit-log', 'crosswalk', 'owners', 'diff', 'inventory', 'archive'] as const;
 export type ExportName = (typeof EXPORTS)[number];

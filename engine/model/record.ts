@@ -55,6 +55,9 @@ export type HoldReason =
 /** The reason of a file that is not uploaded but exported with what did not move. */
 export const PACKAGED = 'packaged';
 
+/** The reason of a text or list that did not fit and is exported with the archive instead of being attached. */
+export const ARCHIVED = 'archived';
+
 /** What became of one record in the mapping. */
 export type Outcome =
   | { readonly state: 'ready' }

@@ -10,6 +10,8 @@ import type { Progress } from '../port/progress.ts';
 import type { Source } from '../port/source.ts';
 import type { RecordState, Staging } from '../port/staging.ts';
 import type { Case, Expectation, ExpectedField } from '../spec/cases.ts';
+import { furtherBranches } from './case-coverage.ts';
+import { missingOptions } from './case-options.ts';
 
 /** One thing in a case that is not as expected. */
 export interface CaseFailure {
@@ -20,7 +22,7 @@ export interface CaseFailure {
 export interface CaseResult {
   readonly name: string;
   readonly failures: readonly CaseFailure[];
-  /** Branches of the spec that the case's records exercise. */
+  /** Branches of the spec that the case's records exercise; see `caseCoverage`. */
   readonly coverage: readonly string[];
 }
 
@@ -73,7 +75,10 @@ async function runCase(pair: CompiledPair, example: Case, staging: Staging, sour
     failures.push(...(await compare(expectation, example.exactly, staging, states)));
   const mapped = await allMapped(pair, staging);
   if (example.exactly) failures.push(...unexpected(example, mapped));
-  return { name: example.name, failures, coverage: mapped.flatMap(({ coverage }) => coverage) };
+  const unmade = await missingOptions(pair, staging.source, mapped);
+  failures.push(...unmade.map((message) => ({ at: example.at, message })));
+  const further = await furtherBranches(pair, staging.source, mapped);
+  return { name: example.name, failures, coverage: [...mapped.flatMap(({ coverage }) => coverage), ...further] };
 }
 
 /** Without an account to ask, everybody whom a rule can name counts as matched. */

@@ -17,22 +17,25 @@ export interface Draft {
   /** Texts that did not fit, whole, by field. */
   readonly cut: Record<string, string>;
   /** Folds whose whole lists travel as a file. */
-  readonly overflowing: Set<string>;
+  readonly overflowing: Map<string, Rest>;
 }
 
 /** Why a record cannot move, and the destination field where that came to light. */
 export type Problem = Hold & { readonly at?: string };
 
+/** Where a whole list goes that did not fit: a file on the record, or the archive. */
+export type Rest = 'attach' | 'archive';
+
 /** One mapped record, and what of it did not fit. */
 export interface Created {
   readonly record: MappedRecord;
   readonly cut: Readonly<Record<string, string>>;
-  readonly overflowing: ReadonlySet<string>;
+  readonly overflowing: ReadonlyMap<string, Rest>;
 }
 
 /** A record of which nothing is known yet. */
 export function emptyDraft(entry: CreateEntry): Draft {
-  return { fields: {}, coverage: [entry.address], fallbacks: new Set(), cut: {}, overflowing: new Set() };
+  return { fields: {}, coverage: [entry.address], fallbacks: new Set(), cut: {}, overflowing: new Map() };
 }
 
 /** The fields that one source record gives through a create entry, before anything folds into them. */
@@ -142,8 +145,8 @@ function fillFolds(
       if (result.kind === 'nothing') continue;
       const problem = keep({ field, target, tooLong }, result.value, draft, context);
       if (problem !== undefined) return { ...problem, at: field };
-      if (result.overflow && aggregate.kind === 'list' && aggregate.rest === 'attach') {
-        draft.overflowing.add(fold.address);
+      if (result.overflow && aggregate.kind === 'list' && draft.overflowing.get(fold.address) !== 'attach') {
+        draft.overflowing.set(fold.address, aggregate.rest === 'archive' ? 'archive' : 'attach');
       }
     }
   }

@@ -182,7 +182,7 @@ async function keepCreated(
 ): Promise<void> {
   await keepRecord(created.record, run);
   for (const fold of folds.filter(({ address }) => created.overflowing.has(address))) {
-    const file = overflowRecord(fold, created.record, children, run.context);
+    const file = overflowRecord(fold, created, children, run.context);
     if (file !== undefined) await run.writer.put(file, []);
   }
   for (const file of cutRecords(entry, created, run.context)) await run.writer.put(file, []);

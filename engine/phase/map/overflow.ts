@@ -1,5 +1,5 @@
 import type { CreateEntry, FoldEntry } from '../../model/mapping.ts';
-import type { MappedRecord } from '../../model/record.ts';
+import { ARCHIVED, type MappedRecord } from '../../model/record.ts';
 import type { FoldItem } from '../../port/staging.ts';
 import { overflowFile } from './aggregate.ts';
 import { fingerprintOf, type MapContext } from './context.ts';
@@ -13,10 +13,10 @@ export function overflowAddress(entry: string): string {
   return `${entry}.overflow`;
 }
 
-/** The whole list of a fold that did not fit, as a CSV file on the record that received the rest. */
+/** The whole list of a fold that did not fit, as a CSV file on the record that received the rest, or in the archive. */
 export function overflowRecord(
   fold: FoldEntry,
-  target: MappedRecord,
+  { record: target, overflowing }: Created,
   children: readonly FoldItem[],
   context: MapContext,
 ): MappedRecord | undefined {
@@ -25,7 +25,8 @@ export function overflowRecord(
   const labels = new Map(context.pair.customFields.map(({ id, label }) => [`custom.${id}`, label]));
   const content = overflowFile(fold, items, labels);
   const name = `${fileName(fold, items)}.csv`;
-  return fileOn(fold.address, target, name, content, context);
+  const file = fileOn(fold.address, target, name, content, context);
+  return overflowing.get(fold.address) === 'archive' ? archived(file) : file;
 }
 
 /** What the spec calls the file, by the first child that has a word for it. */
@@ -36,14 +37,22 @@ function fileName(fold: FoldEntry, items: readonly FoldItem[]): string {
   return named[0] ?? fold.name;
 }
 
-/** Whole texts that were cut, each as a text file on the record. */
+/** Whole texts that were cut, each as a text file on the record, or in the archive. */
 export function cutRecords(entry: CreateEntry, created: Created, context: MapContext): readonly MappedRecord[] {
   if (created.record.outcome.state !== 'ready') return [];
   return Object.entries(created.cut).flatMap(([field, whole]) => {
     const name = `${field.replace(/^custom\./, '')}-${created.record.key}.txt`;
     const file = fileOn(overflowAddress(entry.address), created.record, name, whole, context);
-    return file === undefined ? [] : [{ ...file, key: `${created.record.key}|${field}` }];
+    if (file === undefined) return [];
+    const { tooLong } = entry.fields.find((mapping) => mapping.field === field) ?? { tooLong: 'attach' };
+    const complete = { ...file, key: `${created.record.key}|${field}` };
+    return [tooLong === 'archive' ? archived(complete) : complete];
   });
+}
+
+/** Nothing is uploaded; the content stays with the mapped record until it is exported. */
+function archived<File extends MappedRecord | undefined>(file: File): File {
+  return file === undefined ? file : { ...file, outcome: { state: 'left_out', reason: ARCHIVED } };
 }
 
 function fileOn(

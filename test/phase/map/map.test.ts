@@ -185,7 +185,7 @@ describe('children', () => {
     expect(await statesOf(opened.staging)).toEqual({ 'job/a': 'held too_long', 'time/t': 'held reference_held' });
   });
 
-  test('a list that does not fit travels as a file, by the field that overflows', async () => {
+  test('a list that does not fit travels as a file or waits in the archive, by the field that overflows', async () => {
     const list = (rest: 'attach' | 'archive'): Aggregate => ({
       kind: 'list',
       columns: [{ name: 'note', value: copy('note') }],
@@ -206,7 +206,10 @@ describe('children', () => {
 
     expect((await keyed('job.deal')).a?.fields.notes).toBe('first\n… and 1 more');
     expect((await keyed('time.notes')).a?.content).toBe("notes\r\nfirst\r\n'=HYPERLINK(1)\r\n");
-    expect(await mappedOf(opened.staging, 'time.kept')).toEqual([]);
+    expect((await keyed('time.kept')).a).toMatchObject({
+      content: "custom.kept\r\nfirst\r\n'=HYPERLINK(1)\r\n",
+      outcome: { state: 'left_out', reason: 'archived' },
+    });
   });
 });
 
