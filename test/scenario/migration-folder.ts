@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from '../../engine/simulator/server.ts';
 import { STANDARD_USERS } from '../../engine/simulator/standard-account.ts';
@@ -46,8 +47,8 @@ export interface MigrationFolder {
   readonly key: AnswerKey;
   readonly simulator: RunningSimulator;
   readonly timeScale: number;
-  /** Writes migration.yaml; `more` is added at its end. */
-  configure(more: string): void;
+  /** Writes migration.yaml; `more` is added at its end. `url` names another account than the folder's own. */
+  configure(more: string, url?: string): void;
   /** Runs a command with `--json` as a process of its own. */
   command(args: readonly string[], options?: CommandOptions): Promise<CommandAnswer>;
   start(args: readonly string[], options?: CommandOptions): RunningCommand;
@@ -101,9 +102,9 @@ export async function openMigrationFolder(options: MigrationFolderOptions = {}):
   const timeScale = account.timeScale;
   const environment = { ...process.env, [TOKEN_VARIABLE]: TOKEN, CROSSWALK_LOCKS: locks };
   let configuration = '';
-  const configure = (more: string): void => {
+  const configure = (more: string, url = simulator.url): void => {
     configuration = more;
-    writeFileSync(join(folder, 'migration.yaml'), `${migrationText(simulator.url, timeScale)}${more}`);
+    writeFileSync(join(folder, 'migration.yaml'), `${migrationText(url, timeScale)}${more}`);
   };
   configure('');
   const start: MigrationFolder['start'] = (args, { environment: changed = {}, largestFile } = {}) =>
@@ -227,6 +228,18 @@ export function restoreExport(files: ReadonlyMap<string, Buffer>): void {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   }
+}
+
+/** Makes every write take long, so that a load can be met half-way. `milliseconds` are real ones. */
+export function slowWrites({ simulator, timeScale }: MigrationFolder, milliseconds: number): void {
+  simulator.addFault({ kind: 'slow', ms: milliseconds * timeScale, match: { method: 'POST' } });
+}
+
+/** Waits until the account has taken so many more calls of an endpoint, such as `POST /api/v2/deals`. */
+export async function untilCalled({ simulator }: MigrationFolder, endpoint: string, count: number): Promise<void> {
+  const calls = (): number => simulator.meter().requestsByEndpoint[endpoint] ?? 0;
+  const before = calls();
+  while (calls() < before + count) await sleep(20);
 }
 
 /** Changes one file of the export. */
