@@ -102,7 +102,8 @@ export function refsOfEntry(entry: Entry): readonly RefForm[] {
   }
 }
 
-function refsOfForm(form: ValueForm): readonly RefForm[] {
+/** Every link of a form, those of its alternatives and parts included. */
+export function refsOfForm(form: ValueForm): readonly RefForm[] {
   switch (form.kind) {
     case 'ref':
       return [form];

@@ -1,11 +1,10 @@
 import type { PairFile } from '../../../schema/pair.generated.ts';
+import { expressionsOfEntry, refsOfForm } from '../../model/entry-parts.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
 import type { Location } from '../../model/location.ts';
 import type { Entry } from '../../model/mapping.ts';
 import type { SourceField, SourceObject, SourceSystem } from '../../model/system.ts';
 import type { PairContext } from '../compile/context.ts';
-import { expressionsOfEntry } from '../compile/expressions-of.ts';
-import { linksOf } from '../compile/order.ts';
 import type { CompiledSource } from '../compile/source-system.ts';
 import { items, part, parts, type Written } from '../written.ts';
 
@@ -97,10 +96,10 @@ function readFields(
 function linksOfEntry(entry: Entry) {
   switch (entry.kind) {
     case 'create':
-      return entry.fields.flatMap(({ form }) => linksOf(form));
+      return entry.fields.flatMap(({ form }) => refsOfForm(form));
     case 'fold': {
       const forms = entry.fields.flatMap(({ aggregate }) => (aggregate.kind === 'only' ? [aggregate.form] : []));
-      return [...entry.into, ...forms.flatMap(linksOf)];
+      return [...entry.into, ...forms.flatMap(refsOfForm)];
     }
     case 'attach':
       return [entry.to];

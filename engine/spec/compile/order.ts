@@ -1,3 +1,4 @@
+import { refsOfForm } from '../../model/entry-parts.ts';
 import type { Location } from '../../model/location.ts';
 import type { Entry, FoldEntry, RefForm, ValueForm } from '../../model/mapping.ts';
 import type { EntryAddress } from '../../model/value.ts';
@@ -53,7 +54,7 @@ function waitsOf(entries: readonly Entry[]): ReadonlyMap<EntryAddress, readonly 
 function ownWaits(entry: Entry): Wait[] {
   switch (entry.kind) {
     case 'create':
-      return entry.fields.flatMap(({ form, at }) => linksOf(form).flatMap((link) => waitFor(link, at)));
+      return entry.fields.flatMap(({ form, at }) => refsOfForm(form).flatMap((link) => waitFor(link, at)));
     case 'attach':
       return [...waitFor(entry.to, entry.at)];
     case 'fold':
@@ -68,31 +69,11 @@ function ownWaits(entry: Entry): Wait[] {
 
 function foldWaits(fold: FoldEntry): Wait[] {
   return fold.fields.flatMap(({ aggregate, at }) =>
-    aggregate.kind === 'only' ? linksOf(aggregate.form).flatMap((link) => waitFor(link, at)) : [],
+    aggregate.kind === 'only' ? refsOfForm(aggregate.form).flatMap((link) => waitFor(link, at)) : [],
   );
 }
 
 /** A late link is filled in by a second pass and waits for nothing. */
 function waitFor(link: RefForm, at: Location): readonly Wait[] {
   return link.late ? [] : [{ on: link.target, at }];
-}
-
-/** All links of a form, those of its alternatives and parts included. */
-export function linksOf(form: ValueForm): readonly RefForm[] {
-  switch (form.kind) {
-    case 'ref':
-      return [form];
-    case 'first_of':
-      return form.forms.flatMap(linksOf);
-    case 'items':
-      return form.items.flatMap((item) => linksOf(item.form));
-    case 'expression':
-    case 'constant':
-    case 'map':
-    case 'money':
-    case 'html':
-      return [];
-    default:
-      return form satisfies never;
-  }
 }

@@ -1,9 +1,9 @@
+import { expressionsOfForm } from '../../model/entry-parts.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
 import type { Cardinality, Entry, FieldMapping, FoldEntry, FoldField } from '../../model/mapping.ts';
 import type { SourceField } from '../../model/system.ts';
 import { exclude } from '../check/exhaustive.ts';
 import type { PairContext } from './context.ts';
-import { expressionsOf } from './expressions-of.ts';
 import type { DraftRow } from './rows.ts';
 
 /** What a row's entries really do, beside what the page says. */
@@ -56,7 +56,7 @@ function mappingLosses(
   { field, form, target, tooLong }: FieldMapping,
   fields: ReadonlyMap<string, SourceField> | undefined,
 ): readonly string[] {
-  const timed = target.type === 'date' ? timesRead(expressionsOf(form), fields) : [];
+  const timed = target.type === 'date' ? timesRead(expressionsOfForm(form), fields) : [];
   return [
     ...timed.map((name) => `${field} keeps the day of ${name}, not its hour`),
     ...(tooLong !== 'hold' && target.type === 'text' && target.max !== undefined
@@ -82,7 +82,7 @@ function foldLosses(
 ): readonly string[] {
   const kept = AGGREGATE_LOSSES[aggregate.kind];
   const timed =
-    aggregate.kind === 'only' && target.type === 'date' ? timesRead(expressionsOf(aggregate.form), fields) : [];
+    aggregate.kind === 'only' && target.type === 'date' ? timesRead(expressionsOfForm(aggregate.form), fields) : [];
   return [
     ...(kept === undefined ? [] : [`${field} keeps only ${kept} of several values`]),
     ...timed.map((name) => `${field} keeps the day of ${name}, not its hour`),
