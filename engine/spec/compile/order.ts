@@ -1,6 +1,6 @@
 import { refsOfForm } from '../../model/entry-parts.ts';
 import type { Location } from '../../model/location.ts';
-import type { Entry, FoldEntry, RefForm, ValueForm } from '../../model/mapping.ts';
+import type { Entry, FoldEntry, RefForm } from '../../model/mapping.ts';
 import type { EntryAddress } from '../../model/value.ts';
 
 /** Entries after those they wait for, and the circles in which they wait for each other. */
