@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { formatLocation } from '../../engine/model/location.ts';
 import { caseCoverage } from '../../engine/run/case-coverage.ts';
@@ -31,5 +34,15 @@ describe.each(await pairIds(ROOT))('the cases of %s', async (id) => {
 
     expect(exercised).toBe(0);
     expect(missed).toHaveLength(total);
+  });
+
+  test('are counted on the command line', async () => {
+    const main = join(ROOT, 'engine', 'cli', 'main.ts');
+    const { stdout } = await promisify(execFile)(process.execPath, [main, 'test', id, '--coverage', '--root', ROOT]);
+
+    const { total } = caseCoverage(pair, []);
+    const count = `${id}: ${total - outOfReach.length} of ${total} fields, map entries, alternatives and conditions`;
+    expect(stdout).toContain(count);
+    for (const what of outOfReach) expect(stdout).toContain(`no case exercises ${what}`);
   });
 });

@@ -9,9 +9,14 @@ export const test: Registration = (program) => {
     .argument('[pair...]', 'pairs to test; all pairs when none is named')
     .addOption(new Option('--root <folder>', 'the folder that holds specs/ and pairs/'))
     .option('--only <text>', 'only cases whose name contains this text')
+    .option('--coverage', 'also say which fields, map entries and conditions no case exercises')
     .option('--json', 'print NDJSON; the first line names its version')
-    .action(async (pairs: string[], options: { root?: string; only?: string; json?: boolean }) => {
+    .action(async (pairs: string[], options: { root?: string; only?: string; coverage?: boolean; json?: boolean }) => {
       const { testPairs } = await import('../test-pairs.ts');
-      process.exitCode = await testPairs(pairs, { ...options, json: options.json ?? false });
+      process.exitCode = await testPairs(pairs, {
+        ...options,
+        coverage: options.coverage ?? false,
+        json: options.json ?? false,
+      });
     });
 };
