@@ -10,12 +10,15 @@ import {
 import type { AnswerKey } from '../../test/stand-in/answer-key.ts';
 import { generateExport } from '../../test/stand-in/kickserv/generate.ts';
 
+/** How dirty the export is. */
+export const DIRT_LEVELS = ['none', 'real', 'heavy'] as const;
+
 /** What a demonstration is made of. */
 export interface DemoOptions {
   readonly pair: string;
   readonly records: number;
   readonly seed: number;
-  readonly dirt: 'none' | 'real' | 'heavy';
+  readonly dirt: (typeof DIRT_LEVELS)[number];
   readonly timeScale: number;
   readonly folder: string;
 }
