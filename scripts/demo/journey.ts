@@ -12,8 +12,8 @@ const TOKEN = 'demo-token';
 /** How a demonstration speaks. `say` is for a person; with `json` every line of the commands goes to `echo`. */
 export interface Voice {
   readonly json: boolean;
-  say(text: string): void;
-  echo(line: StreamLine): void;
+  readonly say: (text: string) => void;
+  readonly echo: (line: StreamLine) => void;
 }
 
 /** The whole way and back against a stand-in of its own, judged by the answer key and the account's raw store. */
@@ -61,6 +61,7 @@ async function travel(demo: DemoOptions, store: string, url: string, { json, say
   return {
     pair: demo.pair,
     records: Object.values(key.counts).reduce((sum, count) => sum + count, 0),
+    unreadable: key.unreadable.length,
     states,
     findings,
     unmoved,

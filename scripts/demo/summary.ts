@@ -8,6 +8,8 @@ export interface Journey {
   readonly pair: string;
   /** Rows that the generator wrote. */
   readonly records: number;
+  /** Rows of them that were broken beyond reading. */
+  readonly unreadable: number;
   /** Source records by the state in which they ended, after the load. */
   readonly states: Readonly<Record<string, number>>;
   readonly findings: ReportCheck;
@@ -47,7 +49,8 @@ export function isGood(journey: Journey): boolean {
 
 /** The one line of `--json`. */
 export function summaryLine(journey: Journey): Readonly<Record<string, unknown>> {
-  const { pair, records, states, findings, unmoved, defects, secondPlanEmpty, residue, meter, exitCodes } = journey;
+  const { pair, records, unreadable, states, findings, unmoved, defects, secondPlanEmpty, residue, meter, exitCodes } =
+    journey;
   const counts = ({ expected, missing, extra }: ReportCheck) => ({
     expected,
     missing: missing.length,
@@ -57,6 +60,7 @@ export function summaryLine(journey: Journey): Readonly<Record<string, unknown>>
     type: 'demo',
     pair,
     records,
+    unreadable,
     states,
     findings: counts(findings),
     held: counts(unmoved),
@@ -77,7 +81,7 @@ export function summaryText(journey: Journey): string {
   const of = (state: string) => (states[state] ?? 0).toLocaleString('en-US');
   return [
     '\nSummary',
-    `  Of ${records.toLocaleString('en-US')} rows exported, ${of('done')} records arrived, ${of('merged')} were repeats, ${of('held')} are held with a reason, ${of('left_out')} left out by a rule.`,
+    `  Of ${records.toLocaleString('en-US')} rows exported, ${of('done')} records arrived, ${of('merged')} were repeats, ${of('held')} are held with a reason, ${of('left_out')} left out by a rule, ${journey.unreadable} rows could not be read.`,
     `  The audit found ${verdict(findings, 'of the faults that were planted')}.`,
     `  Held and left out: ${verdict(unmoved, 'of the records that must not move')}.`,
     `  A checker that shares no code with the engine compared every record in the account: ${defects.length} defects.`,
