@@ -28,7 +28,8 @@ const WORK: Readonly<Record<PhaseName, (run: Run) => Promise<() => Promise<unkno
   },
 };
 
-const { run, close } = await openBenchRun(folder, url);
+const opened = await openBenchRun(folder, url);
+const { run } = opened;
 const work = await WORK[phase](run);
 const started = performance.now();
 await work();
@@ -37,6 +38,6 @@ let records = 0;
 for (const { name: object, derived } of run.pair.source.objects.values()) {
   if (derived === undefined) records += await run.staging.source.count(object);
 }
-await close();
+await opened.close();
 const figures: PhaseFigures = { records, seconds, peakMegabytes: process.resourceUsage().maxRSS / 1_024 };
 process.stdout.write(`${JSON.stringify(figures)}\n`);

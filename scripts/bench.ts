@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util';
+import { textTable } from '../engine/render/report/table.ts';
+import { PAIR } from './bench/bench-run.ts';
+import { measureLoad } from './bench/load.ts';
+import { measurePhases, PHASES } from './bench/phases.ts';
+
+/** One measured figure: a name for programs, what it says, and the number. Ratios hold on every machine. */
+interface Figure {
+  readonly name: string;
+  readonly says: string;
+  readonly value: number;
+}
+
+type Part = (sizes: Sizes) => Promise<readonly Figure[]>;
+
+interface Sizes {
+  readonly records: number;
+  readonly small: number;
+  readonly large: number;
+}
+
+/** Requests a second that the most generous plan allows: 120 in two seconds. */
+const MOST_REQUESTS_PER_SECOND = 60;
+
+const PARTS: Readonly<Record<string, Part>> = {
+  map: async ({ small }) => {
+    const figures = (await measurePhases(small)).get('map');
+    if (figures === undefined) throw new Error('Mapping was not measured.');
+    const perSecond = figures.records / figures.seconds;
+    return [
+      { name: 'mapped_per_second', says: 'records mapped in a second', value: perSecond },
+      {
+        name: 'mapped_to_loadable',
+        says: 'the same to the requests that the largest plan allows',
+        value: perSecond / MOST_REQUESTS_PER_SECOND,
+      },
+    ];
+  },
+  memory: async ({ small, large }) => {
+    const [few, many] = [await measurePhases(small), await measurePhases(large)];
+    return PHASES.flatMap((phase): readonly Figure[] => {
+      const [first, second] = [few.get(phase), many.get(phase)];
+      if (first === undefined || second === undefined) throw new Error(`${phase} was not measured.`);
+      return [
+        {
+          name: `${phase}_time_ratio`,
+          says: `${phase}: time of ${large} to ${small}`,
+          value: second.seconds / first.seconds,
+        },
+        {
+          name: `${phase}_memory_ratio`,
+          says: `${phase}: peak memory of ${large} to ${small}`,
+          value: second.peakMegabytes / first.peakMegabytes,
+        },
+        { name: `${phase}_megabytes_small`, says: `${phase}: peak MB at ${small}`, value: first.peakMegabytes },
+        { name: `${phase}_megabytes_large`, says: `${phase}: peak MB at ${large}`, value: second.peakMegabytes },
+      ];
+    });
+  },
+  load: async ({ records }) => {
+    const { tokens, cheapestTokens, burstShare, rateLimited, records: loaded } = await measureLoad(records);
+    return [
+      { name: 'tokens_per_record', says: 'tokens per source record, of the whole run', value: tokens / loaded },
+      { name: 'tokens_to_cheapest', says: 'the same to the cheapest documented calls', value: tokens / cheapestTokens },
+      { name: 'burst_share', says: 'share of the allowed rate used while loading', value: burstShare },
+      { name: 'rate_limited', says: 'calls answered with 429', value: rateLimited },
+    ];
+  },
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    records: { type: 'string', default: '1000' },
+    small: { type: 'string', default: '10000' },
+    large: { type: 'string', default: '100000' },
+  },
+});
+
+const chosen = positionals.length > 0 ? positionals : Object.keys(PARTS);
+const sizes: Sizes = { records: Number(values.records), small: Number(values.small), large: Number(values.large) };
+const figures: Figure[] = [];
+for (const name of chosen) {
+  const part = PARTS[name];
+  if (part === undefined) throw new Error(`There is no benchmark ${name}; there are ${Object.keys(PARTS).join(', ')}.`);
+  process.stderr.write(`${name} ...\n`);
+  figures.push(...(await part(sizes)));
+}
+process.stdout.write(values.json ? `${jsonLine(figures)}\n` : `${textTable(['figure', 'value'], rowsOf(figures))}\n`);
+
+function jsonLine(measured: readonly Figure[]): string {
+  const byName = Object.fromEntries(measured.map(({ name, value }) => [name, rounded(value)]));
+  return JSON.stringify({ type: 'bench', pair: PAIR, ...sizes, ...byName });
+}
+
+function rowsOf(measured: readonly Figure[]): readonly (readonly [string, number])[] {
+  return measured.map(({ says, value }) => [says, rounded(value)]);
+}
+
+function rounded(value: number): number {
+  return value >= 100 ? Math.round(value) : Math.round(value * 100) / 100;
+}
