@@ -300,5 +300,8 @@ function expectOrganization(generation: Generation, { customer, adopts }: Verdic
 }
 
 function inOneLine({ street, city, state, zip }: Place): string {
-  return [street, city, state, zip].map((part) => part.trim()).filter((part) => part !== '').join(', ');
+  return [street, city, state, zip]
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .join(', ');
 }
