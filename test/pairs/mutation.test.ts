@@ -38,7 +38,7 @@ interface Tried extends Verdict {
 describe.each(await pairIds(ROOT))('mistakes in %s', async (id) => {
   const { pair } = await openChecked(ROOT, id);
 
-  test('are made one at a time, each in a way of its own', async () => {
+  test('are made one at a time, each in a way of its own', { timeout: TIME_LIMIT }, async () => {
     const court = await openCourt(ROOT, pair);
     await court.close();
     const all = mutationsOf(court.text, join('pairs', id, 'pair.yaml'), pair, SEED);
@@ -48,6 +48,7 @@ describe.each(await pairIds(ROOT))('mistakes in %s', async (id) => {
 
     expect(all.length).toBeGreaterThan(0);
     expect(all.filter((_, index) => texts[index] === sound)).toEqual([]);
+    expect(all.filter((_, index) => texts.indexOf(texts[index] ?? '') !== index)).toEqual([]);
   });
 
   test('are noticed, and nothing else is', { timeout: TIME_LIMIT }, async () => {

@@ -88,10 +88,13 @@ const CONSTANTS: ReadonlySet<string> = new Set(['constant', 'described', 'headin
 /** Ways to make one number of many. */
 const AGGREGATES: readonly string[] = ['sum', 'min', 'max'];
 
+/** Of `rows.<row>.<disposition>.<entry>`: keywords stand deeper, and above them everything has a name of the author's. */
+const ENTRY_DEPTH = 4;
+
 function inKeyword(site: Site, pair: CompiledPair, random: Random): readonly Mutation[] {
   const { path, node } = site;
   const key = String(path.at(-1));
-  if (path[0] !== 'rows' || path.at(-2) === 'fields') return [];
+  if (path.length <= ENTRY_DEPTH || path[0] !== 'rows' || path.at(-2) === 'fields') return [];
   const dropped = OPTIONAL.has(key) ? [mutation('drops a keyword', site, key, { kind: 'remove', path })] : [];
   if (node.kind !== 'text') return dropped;
   const others = (kind: MutationKind, names: readonly string[]) =>
@@ -127,9 +130,10 @@ function linkable(pair: CompiledPair, but: string): readonly string[] {
 }
 
 /** Fields of the object whose record `on` looks for. */
-function foundBy({ path, at }: Site, pair: CompiledPair): readonly string[] {
+function foundBy({ path, node, at }: Site, pair: CompiledPair): readonly string[] {
   const entry = entryOf(path, pair);
-  const link = entry === undefined ? undefined : refsOfEntry(entry).find((form) => form.on !== undefined);
+  const link =
+    entry === undefined ? undefined : refsOfEntry(entry).find(({ on }) => node.kind === 'text' && on === node.value);
   const target = pair.entries.find(({ address }) => address === link?.target);
   const fields = pair.source.objects.get(target?.from ?? '')?.fields.keys();
   if (fields === undefined) throw new Error(`${formatLocation(at)} finds a record of no known object.`);
