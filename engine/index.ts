@@ -1,6 +1,7 @@
 /**
  * The public face of Crosswalk, for programs that embed it: open and check specs, render them, and run the stages over
- * ports of their own or the adapters given here. Everything else is internal and may change.
+ * ports of their own or the adapters given here; each destination's adapter and its simulator are entries of their own in
+ * package.json. Everything else is internal and may change.
  */
 export { openFilesSource } from './connector/files/open-files-source.ts';
 export { acquireRunLock } from './ledger/run-lock.ts';
@@ -11,7 +12,6 @@ export type { CompiledPair, Entry, Row } from './model/mapping.ts';
 export type { OwnerCrosswalk } from './model/owner.ts';
 export type { Approval, Change, Gate, Plan, SchemaPlan } from './model/plan.ts';
 export type { AuditReport, DiffReport, Reconciliation } from './model/report.ts';
-export { connectPipedrive } from './pipedrive/connect.ts';
 export type { Clock } from './port/clock.ts';
 export type { Destination } from './port/destination.ts';
 export type { Ledger } from './port/ledger.ts';
@@ -27,5 +27,4 @@ export { runCases } from './run/run-cases.ts';
 export { auditStage, extractStage, ownersStage, planStage, viewAccount } from './run/stage/prepare.ts';
 export { planRollbackStage, rollbackStage } from './run/stage/undo.ts';
 export { applyStage, diffStage, provisionStage, reconcileStage, sampleStage } from './run/stage/write.ts';
-export { startSimulator } from './simulator/server.ts';
 export { checkPair, openMigration, openPair, pairIds } from './spec/load.ts';
