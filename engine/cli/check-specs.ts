@@ -1,13 +1,14 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { counted } from '../render/report/table.ts';
-import { checkPair, openMigration, pairIds } from '../spec/load.ts';
+import { checkPair, openMigration, openSystem, pairIds, systemNames } from '../spec/load.ts';
+import { textIn } from '../spec/tree.ts';
 import { printDiagnostics } from './diagnostics-text.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { requireMigrationFile } from './migration.ts';
 import { openOutput } from './output.ts';
 import { findRoot } from './root.ts';
 
-/** Checks pairs, or a migration folder with its overlay. */
+/** Checks pairs, or a migration folder with its overlay. When nothing is named, every pair and every system. */
 export async function checkSpecs(
   named: readonly string[],
   options: { readonly root?: string; readonly dir?: string; readonly json: boolean; readonly strict: boolean },
@@ -21,15 +22,27 @@ export async function checkSpecs(
   const root = findRoot(options.root);
   const diagnostics: Diagnostic[] = [];
   const started = performance.now();
-  const pairs = named.length > 0 || options.dir !== undefined ? named : await pairIds(root);
-  for (const pair of pairs) diagnostics.push(...(await checkPair({ root, pair })).diagnostics);
+  const everything = named.length === 0 && options.dir === undefined;
+  const pairs = everything ? await pairIds(root) : named;
+  const systems = everything ? await systemNames(root) : [];
+  const read = new Set<string>();
+  for (const pair of pairs) {
+    const checked = await checkPair({ root, pair });
+    diagnostics.push(...checked.diagnostics);
+    for (const { root: tree } of checked.files) read.add(textIn(tree, ['system']) ?? '');
+  }
+  // A pair checks the systems it names, so only those are left that no pair names.
+  for (const system of systems.filter((name) => !read.has(name))) {
+    diagnostics.push(...(await openSystem({ root, system })).diagnostics);
+  }
   if (options.dir !== undefined) {
     requireMigrationFile(options.dir);
     diagnostics.push(...(await openMigration({ folder: options.dir, root })).diagnostics);
   }
   const { errors, warnings } = printDiagnostics(diagnostics, output);
-  const what = options.dir === undefined ? counted(pairs.length, 'pair') : options.dir;
-  output.event('checked', { pairs, errors, warnings });
+  const checked = everything ? `${counted(pairs.length, 'pair')} and ${counted(systems.length, 'system')}` : undefined;
+  const what = options.dir ?? checked ?? counted(pairs.length, 'pair');
+  output.event('checked', { pairs, systems, errors, warnings });
   output.print(
     `${what} checked in ${Math.round(performance.now() - started)} ms: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}.`,
   );

@@ -14,7 +14,7 @@ export const exportCommand: Registration = (program) => {
     .action(async (what: ExportName, options: MigrationOptions & { out: string }) => {
       const { withRun, EXIT } = await import('../wire.ts');
       const { exportArtifact } = await import('../export-artifact.ts');
-      await withRun('export', { ...options, readOnly: true }, async (run, output) => {
+      await withRun('export', { ...options, readOnly: true, offline: true }, async (run, output) => {
         await exportArtifact(what, options.out, run, output);
         return EXIT.done;
       });

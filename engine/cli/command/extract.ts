@@ -7,7 +7,7 @@ export const extract: Registration = (program) => {
     .action(async (options: MigrationOptions & { fresh?: boolean }) => {
       const { withRun, EXIT } = await import('../wire.ts');
       const { extractStage } = await import('../../run/stage/prepare.ts');
-      await withRun('extract', options, async (run, output) => {
+      await withRun('extract', { ...options, offline: true }, async (run, output) => {
         await extractStage(run, { fresh: options.fresh ?? false });
         let total = 0;
         for (const { name, derived } of run.pair.source.objects.values()) {

@@ -6,7 +6,7 @@ export const status: Registration = (program) => {
     async (options: MigrationOptions) => {
       const { withRun, EXIT } = await import('../wire.ts');
       const { showStatus } = await import('../show-status.ts');
-      await withRun('status', { ...options, readOnly: true }, async (run, output) => {
+      await withRun('status', { ...options, readOnly: true, offline: true }, async (run, output) => {
         await showStatus(run, output);
         return EXIT.done;
       });
