@@ -46,6 +46,14 @@ const COMMANDS = [
   simulate,
 ];
 
+// A reader such as `head` that has seen enough closes the pipe; that is no fault of the command.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (problem: NodeJS.ErrnoException) => {
+    if (problem.code !== 'EPIPE') throw problem;
+    process.exit(process.exitCode ?? 0);
+  });
+}
+
 if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   process.stderr.write(
     `crosswalk needs Node ${OLDEST_NODE} or newer; this is ${process.versions.node}. In the repository, use npm scripts: they bring their own.\n`,
