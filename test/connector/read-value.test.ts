@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { momentFormat } from '../../engine/connector/value/moment.ts';
 import {
   pruned,
   type ReadingRules,
@@ -7,6 +6,7 @@ import {
   USUAL_FALSE_VALUES,
   USUAL_TRUE_VALUES,
 } from '../../engine/connector/value/read-value.ts';
+import { momentFormat } from '../../engine/model/moment.ts';
 import type { SourceField } from '../../engine/model/system.ts';
 import type { Json } from '../../engine/model/value.ts';
 

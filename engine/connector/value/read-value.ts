@@ -1,6 +1,6 @@
+import { dateText, datetimeText, type MomentFormat, readMoment } from '../../model/moment.ts';
 import type { SourceField } from '../../model/system.ts';
 import { isBlank, type Json, type SourceType, textOf } from '../../model/value.ts';
-import { dateText, datetimeText, type MomentFormat, readMoment } from './moment.ts';
 import { readNumber } from './number.ts';
 
 /** How a transport writes values. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dateText, datetimeText, isTimeZone, momentFormat, readMoment } from '../../engine/connector/value/moment.ts';
+import { dateText, datetimeText, isTimeZone, momentFormat, readMoment } from '../../engine/model/moment.ts';
 
 const FORMATS = ['iso', 'MM/DD/YYYY hh:mm A', 'MM/DD/YYYY'].map(momentFormat);
 const ZONE = 'America/New_York';
