@@ -14,6 +14,7 @@ import { checkMigration } from './check/migration.ts';
 import { checkPage } from './check/page.ts';
 import { type Reporter, reporter } from './compile/context.ts';
 import { compilePair } from './compile.ts';
+import { type CompiledSystem, compileSystem } from './compile-system.ts';
 import { digestOf, finished, overlaid, settingsOf, settled, soundPart, transportOf } from './opening.ts';
 import { type ParsedFile, parseSpec } from './parse.ts';
 import { suggest } from './suggest.ts';
@@ -173,6 +174,32 @@ export async function openMigration(options: {
   return { migration: result.pair === undefined ? undefined : migration.value, ...result };
 }
 
+/** Opens one system without a pair: reads, checks and compiles it, a source for one transport. */
+export async function openSystem(options: {
+  /** The folder that holds specs/. */
+  readonly root: string;
+  /** One of `systemNames`. */
+  readonly system: string;
+  /** How a source is read; without it from files. */
+  readonly transport?: TransportName;
+}): Promise<Opened & { readonly compiled: CompiledSystem | undefined }> {
+  const context = reporter();
+  const files: SpecFile[] = [];
+  const path = join(options.root, 'specs', `${options.system}${SYSTEM_ENDING}`);
+  const sound = soundPart(await readTree(path, options.root, files, context), 'system', context);
+  if (sound === undefined) return { compiled: undefined, diagnostics: settled(context), files };
+  const { compiled, diagnostics } = compileSystem(written<SystemFile>(sound), options.transport ?? 'files');
+  context.diagnostics.push(...diagnostics);
+  const failed = context.diagnostics.some(({ severity }) => severity === 'error');
+  return { compiled: failed ? undefined : compiled, diagnostics: settled(context), files };
+}
+
+/** The names of all systems, in the order of the alphabet. */
+export async function systemNames(root: string): Promise<readonly string[]> {
+  const names = await namesIn(join(root, 'specs'));
+  return names.filter((name) => name.endsWith(SYSTEM_ENDING)).map((name) => name.slice(0, -SYSTEM_ENDING.length));
+}
+
 /** The names of all pairs, in the order of the alphabet. */
 export async function pairIds(root: string): Promise<readonly string[]> {
   const names = await namesIn(join(root, 'pairs'));
@@ -197,12 +224,10 @@ async function readSystem(
 ): Promise<SpecNode | undefined> {
   const name = nodeAt(pair, [role]);
   if (name?.kind !== 'text') return undefined;
-  const folder = join(root, 'specs');
-  const path = join(folder, `${name.value}.system.yaml`);
+  const path = join(root, 'specs', `${name.value}${SYSTEM_ENDING}`);
   if (!SYSTEM_NAME.test(name.value) || !(await isFile(path))) {
-    const known = await namesIn(folder);
-    const names = known.map((file) => file.replace(/\.system\.yaml$/, ''));
-    context.report('unknown-system', name.at, { name: name.value, suggestion: suggest(name.value, names) });
+    const suggestion = suggest(name.value, await systemNames(root));
+    context.report('unknown-system', name.at, { name: name.value, suggestion });
     return undefined;
   }
   const tree = soundPart(await readTree(path, root, files, context), 'system', context);
@@ -210,6 +235,8 @@ async function readSystem(
   context.report('wrong-role', name.at, { name: name.value, role });
   return undefined;
 }
+
+const SYSTEM_ENDING = '.system.yaml';
 
 /** A name that cannot lead out of the folder of specs. */
 const SYSTEM_NAME = /^[a-z0-9][a-z0-9_-]*$/;

@@ -79,7 +79,7 @@ async function findShapeFaults(object: SourceObject, facts: ObjectFacts, finding
     const detail =
       object.contract === 'evolve'
         ? 'the column is not declared; it is kept as text'
-        : 'the column is not declared, or stands twice; its values are not read';
+        : 'the column is not declared, or stands twice; no field is copied from it';
     await findings.add({ code: 'unknown_column', object: object.name, key: column, detail });
   }
   for (const column of facts.missingColumns) {

@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { formatLocation } from '../../engine/model/location.ts';
+import { openSystem, systemNames } from '../../engine/spec/load.ts';
+import { withProject } from './project.ts';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const SYSTEMS = await systemNames(ROOT);
+
+test('every system that the documents promise is described', () => {
+  expect(SYSTEMS).toEqual(
+    expect.arrayContaining(['backdocket', 'clientjoy', 'kickserv', 'perfect-books', 'pipedrive']),
+  );
+});
+
+describe.each(SYSTEMS)('%s', (system) => {
+  test('compiles on its own without an error or a warning', async () => {
+    const { compiled, diagnostics } = await openSystem({ root: ROOT, system });
+
+    expect(diagnostics.map(({ at, code, message }) => `${formatLocation(at)} ${code}: ${message}`)).toEqual([]);
+    expect(compiled?.system.name).toBe(system);
+    expect(compiled?.system.objects.size).toBeGreaterThan(0);
+  });
+});
+
+test.each(SYSTEMS)('each object of %s that is read from files has a file of its own', async (system) => {
+  const { compiled } = await openSystem({ root: ROOT, system });
+  const objects = compiled?.role === 'source' ? [...compiled.system.objects.values()] : [];
+
+  const files = objects
+    .filter(({ derived }) => derived === undefined)
+    .map((object) => (object.read?.transport === 'files' ? object.read.file : `none for ${object.name}`));
+
+  expect(files.filter((file) => file.startsWith('none'))).toEqual([]);
+  expect(files.filter((file, index) => files.indexOf(file) !== index)).toEqual([]);
+});
+
+test('a system that no pair names is checked too, at its line', async () => {
+  await withProject({}, async (root) => {
+    await writeFile(
+      join(root, 'specs', 'ledger.system.yaml'),
+      [
+        'crosswalk: system/1',
+        'system: ledger',
+        'label: Ledger',
+        'role: source',
+        'objects:',
+        '  account: { key: number, read: { files: accounts.csv }, fields: { id: text } }',
+      ].join('\n'),
+    );
+
+    const { compiled, diagnostics } = await openSystem({ root, system: 'ledger' });
+
+    expect(compiled).toBeUndefined();
+    expect(diagnostics.map(({ code, at }) => `${code} ${formatLocation(at)}`)).toEqual([
+      'key-not-a-field specs/ledger.system.yaml:6:19',
+    ]);
+  });
+});
