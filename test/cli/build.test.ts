@@ -13,14 +13,18 @@ const STARTS = 5;
 const LONGEST_START_MS = 1_000;
 
 let folder: string;
+let published: string;
 let main: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'crosswalk-build-'));
-  const published = join(folder, 'crosswalk');
+  published = join(folder, 'crosswalk');
   const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   const project = join(ROOT, 'tsconfig.build.json');
-  await run(process.execPath, [compiler, '-p', project, '--outDir', join(published, 'dist')]);
+  await run(process.execPath, [compiler, '-p', project, '--outDir', join(published, 'dist')]).catch(
+    // The compiler complains on its standard output, which a failed child keeps to itself.
+    (problem: { readonly stdout: string }) => expect.fail(problem.stdout),
+  );
   for (const name of ['package.json', 'specs', 'pairs']) {
     cpSync(join(ROOT, name), join(published, name), { recursive: true });
   }
@@ -32,6 +36,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the command that package.json names is there, with the line that makes it one', () => {
   expect(readFileSync(main, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+});
+
+test('every entry that package.json publishes can be imported', async () => {
+  const entries = Object.values(manifest().exports);
+  const program = 'for (const entry of process.argv.slice(1)) console.log(Object.keys(await import(entry)).length > 0)';
+  const parameters = ['--input-type=module', '--eval', program, ...entries.map((entry) => join(published, entry))];
+  const { stdout } = await run(process.execPath, parameters, { cwd: folder });
+
+  expect(entries.length).toBeGreaterThan(0);
+  expect(stdout).toBe('true\n'.repeat(entries.length));
 });
 
 test('it says its version and its commands, and is quick about it', async () => {
@@ -66,6 +80,7 @@ function crosswalk(...args: readonly string[]) {
 
 interface Manifest {
   readonly version: string;
+  readonly exports: Readonly<Record<string, string>>;
   readonly bin: { readonly crosswalk: string };
 }
 
