@@ -19,6 +19,14 @@ export type Names = string | string[];
  */
 export type RecordExpression = string;
 /**
+ * A JSONata expression. It sees one child record as $ and the settings as $settings. Never in quotes; fixed text is a constant.
+ */
+export type ChildExpression = string;
+/**
+ * true or false.
+ */
+export type YesNoText = 'true' | 'false';
+/**
  * A field: its type alone, or keywords. Which keywords make sense depends on the role of the system.
  */
 export type Field =
@@ -74,10 +82,6 @@ export type Field =
       source?: Text;
     };
 /**
- * true or false.
- */
-export type YesNoText = 'true' | 'false';
-/**
  * Computes the field from the raw item; per transport where they differ.
  */
 export type ComputedField =
@@ -90,10 +94,6 @@ export type ComputedField =
  * A JSONata expression. It sees the raw item as $ and the settings as $settings. Never in quotes; fixed text is a constant.
  */
 export type RawExpression = string;
-/**
- * A JSONata expression. It sees one child record as $ and the settings as $settings. Never in quotes; fixed text is a constant.
- */
-export type ChildExpression = string;
 
 /**
  * What one system looks like: its objects and fields, how they are read or written, limits and gotchas.
@@ -303,6 +303,14 @@ export interface DerivedByTransport {
   with?: string[];
   nest?: Nests;
   join?: Joins;
+  only_with?: Relation;
+  pivot?: Pivots;
+  /**
+   * One record for each combination of values of these fields, which are all it has and, unless it says otherwise, its key. Text counts as equal when it is the same but for spaces around it. Stands beside from and where only.
+   *
+   * @minItems 1
+   */
+  distinct?: string[];
   files?: DerivedView;
   http?: DerivedView;
 }
@@ -310,20 +318,44 @@ export interface DerivedByTransport {
  * Children put on the record as a list: name of the list, and which records.
  */
 export interface Nests {
-  [k: string]: Relation;
+  [k: string]: NestRelation;
 }
 /**
- * Records of another object, found by a field.
+ * Children, found by their field that holds this record's key.
  */
-export interface Relation {
+export interface NestRelation {
   object: Text;
   by: Text;
+  order?: ChildExpression;
+  descending?: YesNoText;
 }
 /**
  * A parent's record put on the record: name, and which record.
  */
 export interface Joins {
   [k: string]: Relation;
+}
+/**
+ * A record of another object, found by its key.
+ */
+export interface Relation {
+  object: Text;
+  by: Text;
+}
+/**
+ * Children that are a name and a value each, put on the record as one object: name to value, and a list of values where a name stands several times.
+ */
+export interface Pivots {
+  [k: string]: Pivot;
+}
+/**
+ * Which children, and where their name and value are.
+ */
+export interface Pivot {
+  object: Text;
+  by: Text;
+  name: Text;
+  value: Text;
 }
 /**
  * A view on another object: its records are computed after reading.
@@ -340,6 +372,14 @@ export interface DerivedView {
   with?: string[];
   nest?: Nests;
   join?: Joins;
+  only_with?: Relation;
+  pivot?: Pivots;
+  /**
+   * One record for each combination of values of these fields, which are all it has and, unless it says otherwise, its key. Text counts as equal when it is the same but for spaces around it. Stands beside from and where only.
+   *
+   * @minItems 1
+   */
+  distinct?: string[];
 }
 /**
  * The fields.

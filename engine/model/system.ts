@@ -81,9 +81,33 @@ export interface Derived {
   /** Parent fields copied onto each expanded item. */
   readonly with: readonly string[];
   /** Children put on the parent as a list: records of `object` whose `by` equals this record's key. */
-  readonly nest: readonly { readonly as: string; readonly object: string; readonly by: string }[];
+  readonly nest: readonly Nest[];
   /** A parent's record put on the child: the record of `object` whose key is the value of `by`. */
   readonly join: readonly { readonly as: string; readonly object: string; readonly by: string }[];
+  /** Only records whose `by` holds the key of a record of `object`. */
+  readonly onlyWith?: { readonly object: string; readonly by: string };
+  /** Children that are a name and a value each, put on the parent as one object of names and values. */
+  readonly pivot: readonly Pivot[];
+  /** One record for each combination of these fields, which are all it has. Empty: every record counts. */
+  readonly distinct: readonly string[];
+}
+
+/** Children put on their parent as the list `as`. */
+export interface Nest {
+  readonly as: string;
+  readonly object: string;
+  readonly by: string;
+  /** What the list is ordered by; without it the order of the source. */
+  readonly order?: { readonly by: CompiledExpression; readonly descending: boolean };
+}
+
+/** Children found by `by`: the value of `name` becomes a name of the object `as`, and that of `value` its value. */
+export interface Pivot {
+  readonly as: string;
+  readonly object: string;
+  readonly by: string;
+  readonly name: string;
+  readonly value: string;
 }
 
 /** One destination system, checked and normalised. */

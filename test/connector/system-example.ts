@@ -42,7 +42,7 @@ export function object(
   const origin: { read: ObjectRead } | { derived: Derived } =
     derived === undefined
       ? { read: { transport: 'files', file, format: formatOf(file) } }
-      : { derived: { with: [], nest: [], join: [], ...derived } };
+      : { derived: { with: [], nest: [], join: [], pivot: [], distinct: [], ...derived } };
   return {
     name,
     label: name,

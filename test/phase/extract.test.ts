@@ -1,15 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OpenedLedger, openLedger } from '../../engine/ledger/sqlite.ts';
-import { ExpressionFailure } from '../../engine/model/expression.ts';
 import type { FindingChoices } from '../../engine/model/finding-choice.ts';
 import type { CompiledPair } from '../../engine/model/mapping.ts';
 import type { SourceRecord } from '../../engine/model/record.ts';
 import { repeatsOf } from '../../engine/model/repeat.ts';
 import { extract } from '../../engine/phase/extract/extract.ts';
-import { derivedInOrder, indexedFields } from '../../engine/phase/extract/needs.ts';
+import { indexedFields } from '../../engine/phase/extract/needs.ts';
 import { type Source, SourceProblem } from '../../engine/port/source.ts';
 import type { RecordState } from '../../engine/port/staging.ts';
-import { expression, object } from '../connector/system-example.ts';
+import { object } from '../connector/system-example.ts';
 import { entry, needs, pair, QUIET, ref, source } from './extract-example.ts';
 
 let opened: OpenedLedger;
@@ -196,176 +195,6 @@ describe('repeated keys', () => {
       'merged: 1',
       'left_out: Old copies',
     ]);
-  });
-});
-
-describe('derived objects', () => {
-  const job = object('job', ['number'], {
-    number: 'text',
-    customer_number: 'text',
-    total: 'number',
-    lines: { type: 'object', many: true },
-  });
-  const derive = async (
-    derived: Parameters<typeof object>[3],
-    key: readonly string[],
-    given: Parameters<typeof source>[0],
-  ): Promise<readonly SourceRecord[]> => {
-    const view = object('view', key, {}, derived);
-    await run(pair([view, job, customer], { entries: [needs('view')] }), source({ customer: [], ...given }));
-    return staged('view');
-  };
-
-  test('where takes the records for which it is true, and they name the record they come from', async () => {
-    const where = expression((record) => record.total !== undefined, ['total']);
-    const views = await derive({ derived: { from: 'job', where } }, ['number'], {
-      job: [{ number: '1', total: 5 }, { number: '2' }],
-    });
-
-    expect(views).toEqual([
-      {
-        object: 'view',
-        key: '1',
-        fields: { number: '1', total: 5 },
-        origin: { object: 'job', key: '1' },
-        position: 'jobs.csv:2',
-      },
-    ]);
-  });
-
-  test('a record whose condition fails is rejected and named, and the others are taken', async () => {
-    const where = expression((record) => {
-      if (record.total === 13) throw new ExpressionFailure('a number was expected', 'total', 'type');
-      return true;
-    });
-    const views = await derive({ derived: { from: 'job', where } }, ['number'], {
-      job: [{ number: '1', total: 13 }, { number: '2' }],
-    });
-
-    expect(views.map(({ key }) => key)).toEqual(['2']);
-    expect((await opened.staging.source.facts('view'))?.rejected).toEqual([
-      { file: 'jobs.csv', line: 2, reason: 'the condition of view fails: a number was expected', text: '1' },
-    ]);
-  });
-
-  test('expand makes a record of each item, with the fields of the parent that it is given', async () => {
-    const views = await derive(
-      { derived: { from: 'job', expand: 'lines', with: ['number', 'total'] } },
-      ['number', 'id'],
-      {
-        job: [{ number: '1', total: 9, lines: [{ id: 'a', total: 4 }, { id: 'b' }] }, { number: '2' }],
-      },
-    );
-
-    expect(views.map(({ key, fields }) => [key, fields])).toEqual([
-      ['1|a', { number: '1', id: 'a', total: 4 }],
-      ['1|b', { number: '1', id: 'b', total: 9 }],
-    ]);
-  });
-
-  test.each([
-    ['no key of their own', []],
-    ['a key that no item has', ['id']],
-    ['the key of the parent', ['number']],
-  ])('items with %s are named by their parent and place', async (_name, key) => {
-    const views = await derive({ derived: { from: 'job', expand: 'lines', with: ['number'] } }, key, {
-      job: [{ number: '1', lines: [{ item: 'x' }, 'y'] }],
-    });
-
-    expect(views.map((view) => [view.key, view.fields])).toEqual([
-      ['1|1', { number: '1', item: 'x' }],
-      ['1|2', { number: '1', lines: 'y' }],
-    ]);
-  });
-
-  test('nest puts the children on their parent, join the parent on its children', async () => {
-    const nested = object(
-      'with_jobs',
-      ['number'],
-      {},
-      { derived: { from: 'customer', nest: [{ as: 'jobs', object: 'job', by: 'customer_number' }] } },
-    );
-    const joined = object(
-      'with_customer',
-      ['number'],
-      {},
-      { derived: { from: 'job', join: [{ as: 'customer', object: 'customer', by: 'customer_number' }] } },
-    );
-    await run(
-      pair([nested, joined, job, customer], { entries: [needs('with_jobs'), needs('with_customer')] }),
-      source({
-        customer: [{ number: 'c1', name: 'a' }, { number: 'c2' }],
-        job: [
-          { number: '1', customer_number: 'c1' },
-          { number: '2', customer_number: 'gone' },
-          { number: '3', customer_number: 'c1' },
-        ],
-      }),
-    );
-
-    expect(await fieldsOf('with_jobs')).toEqual([
-      {
-        number: 'c1',
-        name: 'a',
-        jobs: [
-          { number: '1', customer_number: 'c1' },
-          { number: '3', customer_number: 'c1' },
-        ],
-      },
-      { number: 'c2' },
-    ]);
-    expect(await fieldsOf('with_customer')).toEqual([
-      { number: '1', customer_number: 'c1', customer: { number: 'c1', name: 'a' } },
-      { number: '2', customer_number: 'gone' },
-      { number: '3', customer_number: 'c1', customer: { number: 'c1', name: 'a' } },
-    ]);
-  });
-
-  test('what could not be read stays known on the records made of it', async () => {
-    const items = object('item', ['id'], {}, { derived: { from: 'job', expand: 'lines', with: ['total'] } });
-    const nested = object(
-      'with_jobs',
-      ['number'],
-      {},
-      { derived: { from: 'customer', nest: [{ as: 'jobs', object: 'job', by: 'customer_number' }] } },
-    );
-    const from: Source = {
-      ...source({}),
-      async *read(of) {
-        if (of.name === 'customer')
-          yield { kind: 'record', record: { object: 'customer', key: 'c1', fields: { number: 'c1' } } };
-        else {
-          const fields = { number: '1', customer_number: 'c1', lines: [{ id: 'a' }, { id: 'b' }] };
-          const unreadable = { total: 'abc', lines: 'x', 'lines.1.quantity': 'x' };
-          yield { kind: 'record', record: { object: 'job', key: '1', fields, unreadable } };
-        }
-      },
-    };
-    await run(pair([items, nested, job, customer], { entries: [needs('item'), needs('with_jobs')] }), from);
-
-    expect((await staged('item')).map(({ key, unreadable }) => [key, unreadable])).toEqual([
-      ['a', { total: 'abc' }],
-      ['b', { total: 'abc', quantity: 'x' }],
-    ]);
-    expect((await staged('with_jobs'))[0]?.unreadable).toEqual({ jobs: 'abc' });
-  });
-
-  test('views of views are made after what they are made of, and remember the record that was read', async () => {
-    const inner = object('inner', ['number'], {}, { derived: { from: 'job' } });
-    const outer = object('outer', ['number'], {}, { derived: { from: 'inner' } });
-    await run(pair([outer, inner, job], { entries: [needs('outer')] }), source({ job: [{ number: '1' }] }));
-
-    expect((await staged('outer'))[0]?.origin).toEqual({ object: 'job', key: '1' });
-    expect(derivedInOrder(pair([outer, inner, job]).source.objects).map(({ name }) => name)).toEqual([
-      'inner',
-      'outer',
-    ]);
-  });
-
-  test('objects that are made of one another are a fault of ours', () => {
-    const one = object('one', [], {}, { derived: { from: 'two' } });
-    const two = object('two', [], {}, { derived: { from: 'one' } });
-    expect(() => derivedInOrder(pair([one, two]).source.objects)).toThrow('one is made of two is made of one.');
   });
 });
 

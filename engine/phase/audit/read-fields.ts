@@ -56,13 +56,22 @@ function markDeclared(object: SourceObject, mark: Mark): void {
   const { derived } = object;
   if (derived === undefined) return;
   markExpression(derived.where, derived.from, mark);
-  for (const { object: child, by } of derived.nest) mark(child, [by]);
+  for (const { object: child, by, order } of derived.nest) {
+    mark(child, [by]);
+    markExpression(order?.by, child, mark);
+  }
+  for (const { object: child, by, name, value } of derived.pivot)
+    for (const field of [by, name, value]) mark(child, [field]);
   for (const { by } of derived.join) mark(derived.from, [by]);
+  if (derived.onlyWith !== undefined) mark(derived.from, [derived.onlyWith.by]);
 }
 
 /** Reading a derived object reads the objects it is made of. */
-function markBase({ from, expand, with: shared, nest, join }: Derived, path: readonly string[], mark: Mark): void {
+function markBase(derived: Derived, path: readonly string[], mark: Mark): void {
+  const { from, expand, with: shared, nest, join, pivot } = derived;
   const [field, ...below] = path;
+  // What a pivot is made of is marked already.
+  if (pivot.some(({ as }) => as === field)) return;
   const neighbour = [...nest, ...join].find(({ as }) => as === field);
   const ofItem = expand !== undefined && (field === undefined || !shared.includes(field));
   if (neighbour !== undefined) mark(neighbour.object, below);

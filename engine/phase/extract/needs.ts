@@ -8,7 +8,7 @@ export interface IndexedField {
   readonly field: string;
 }
 
-/** The fields that links (`on`) and nested children (`by`) are found by, each once. Joins go by key and need none. */
+/** The fields that links (`on`) and nested or pivoted children (`by`) are found by, each once. Joins go by key and need none. */
 export function indexedFields(pair: CompiledPair): readonly IndexedField[] {
   const found = new Map<string, IndexedField>();
   const keep = (object: string, field: string) => found.set(`${object}.${field}`, { object, field });
@@ -18,7 +18,7 @@ export function indexedFields(pair: CompiledPair): readonly IndexedField[] {
     if (ref.on !== undefined && object !== undefined) keep(object, ref.on);
   }
   for (const { derived } of pair.source.objects.values()) {
-    for (const { object, by } of derived?.nest ?? []) keep(object, by);
+    for (const { object, by } of [...(derived?.nest ?? []), ...(derived?.pivot ?? [])]) keep(object, by);
   }
   return [...found.values()];
 }
@@ -59,6 +59,7 @@ export function derivedInOrder(objects: ReadonlyMap<string, SourceObject>): read
   return ordered;
 }
 
-function basesOf({ from, nest, join }: Derived): readonly string[] {
-  return [from, ...nest.map(({ object }) => object), ...join.map(({ object }) => object)];
+function basesOf({ from, nest, join, pivot, onlyWith }: Derived): readonly string[] {
+  const neighbours = [...nest, ...join, ...pivot, ...(onlyWith === undefined ? [] : [onlyWith])];
+  return [from, ...neighbours.map(({ object }) => object)];
 }

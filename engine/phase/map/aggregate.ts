@@ -1,10 +1,10 @@
 import type { Aggregate, FoldEntry, FoldField } from '../../model/mapping.ts';
+import { inOrder } from '../../model/order.ts';
 import { type FieldValue, isBlank, isMoney, type Json, textOf } from '../../model/value.ts';
 import type { FoldItem } from '../../port/staging.ts';
 import { type Hold, hold } from './context.ts';
 import { convert } from './convert.ts';
 import { sumDecimals } from './decimal.ts';
-import { inOrder } from './order.ts';
 
 /** One field's value over all children of one record. `overflow`: the whole list did not fit and goes elsewhere. */
 export type Aggregated =

@@ -1,3 +1,4 @@
+import { isDay, toUtc } from '../../model/instant.ts';
 import type { DestinationField } from '../../model/system.ts';
 import { type FieldValue, isBlank, isMoney, type Json, type LabelledValue, textOf } from '../../model/value.ts';
 import { cleanHtml } from './clean-html.ts';
@@ -8,8 +9,6 @@ export type Converted = { readonly kind: 'value'; readonly value: FieldValue } |
 
 /** A calendar day, alone or before a time of day. */
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:T|$)/;
-/** A day, or an instant: without its offset a time of day says nothing. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2}))?$/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** Brings what an expression gave into the type of a destination field. Never guesses: what does not fit is held. */
@@ -92,24 +91,11 @@ function date(value: Json, target: DestinationField): Converted {
   return { kind: 'value', value: day };
 }
 
-/** 30 February is no day, although the clock of the language takes it for 1 March. */
-function isDay(day: string): boolean {
-  const milliseconds = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(day);
-}
-
 /** Datetimes carry the offset they were written in; a date alone begins at midnight UTC. */
 function instant(value: Json, target: DestinationField): Converted {
   if (typeof value !== 'string') return unreadable(target, 'a time');
   const utc = toUtc(value);
   return utc === undefined ? unreadable(target, 'a time') : { kind: 'value', value: utc };
-}
-
-/** ISO 8601 in UTC to the second, or `undefined` when the text is no day and no instant. */
-export function toUtc(text: string): string | undefined {
-  if (!INSTANT.test(text) || !isDay(text.slice(0, 10))) return undefined;
-  const milliseconds = Date.parse(text.length === 10 ? `${text}T00:00:00Z` : text);
-  return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
 function oneOf(value: Json, target: DestinationField): Converted {

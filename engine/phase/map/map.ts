@@ -1,5 +1,6 @@
 import type { CompiledPair, CreateEntry, Entry, FoldEntry, MatchEntry } from '../../model/mapping.ts';
 import { onceKey } from '../../model/mapping.ts';
+import { inOrder } from '../../model/order.ts';
 import type { OwnerCrosswalk, OwnerMatch } from '../../model/owner.ts';
 import type { MappedRecord, Outcome, SourceRecord } from '../../model/record.ts';
 import { type EntryAddress, isBlank, type Json } from '../../model/value.ts';
@@ -14,7 +15,6 @@ import { isTrue } from './form.ts';
 import { settleLateLinks } from './late-links.ts';
 import { matchRecord } from './match.ts';
 import { groupAddress, type Member, memberItem, mergeGroup, mergeKey } from './merge.ts';
-import { inOrder } from './order.ts';
 import { cutRecords, overflowRecord } from './overflow.ts';
 import { settleRest, settleUntaken } from './untaken.ts';
 import { type MappedWriter, mappedWriter } from './writer.ts';

@@ -1,10 +1,10 @@
 import type { CreateEntry, FoldEntry } from '../../model/mapping.ts';
+import { greatestFirst } from '../../model/order.ts';
 import type { MappedRecord, SourceRecord } from '../../model/record.ts';
 import { isBlank, type Json, textOf } from '../../model/value.ts';
 import type { FoldItem } from '../../port/staging.ts';
 import { baseOf, failed, type Hold, type MapContext, visible } from './context.ts';
 import { type Created, completeRecord, type Draft, draftRecord, holdRecord } from './create.ts';
-import { greatestFirst } from './order.ts';
 
 /** What all source records of one person or company have in common, or why that cannot be said. */
 export type MergeKey =

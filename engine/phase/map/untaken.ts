@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { CompiledPair, Entry, Row } from '../../model/mapping.ts';
 import type { RecordName, SourceRecord } from '../../model/record.ts';
+import { distinctKey, sourceKey } from '../../model/source-key.ts';
+import type { Derived } from '../../model/system.ts';
+import { textOf } from '../../model/value.ts';
 import type { RecordState, Staging } from '../../port/staging.ts';
 import { baseOf, failed, type MapContext, unreadableIn } from './context.ts';
 import { isTrue } from './form.ts';
@@ -58,7 +62,8 @@ function untaken(row: Row, record: SourceRecord): RecordState {
 
 /**
  * The last net: records that were read for some entry and of which nothing was said. What an inventory takes is left out
- * as documented; what no view and no entry takes is held. Needs memory for the keys of these records only.
+ * as documented; of what a view of distinct values took, the first record stands for the others; what no view and no
+ * entry takes is held. Needs memory for the keys of these records only.
  */
 export async function settleRest(context: MapContext, staging: Staging, writer: MappedWriter): Promise<void> {
   const { pair } = context;
@@ -66,12 +71,79 @@ export async function settleRest(context: MapContext, staging: Staging, writer: 
   for (const object of roots) {
     const rest = new Set<string>();
     for await (const batch of staging.states.unsettled(object)) for (const { key } of batch) rest.add(key);
+    if (rest.size > 0) await settleRepresented(object, rest, context, writer);
     if (rest.size > 0) await settleDocumented(object, rest, context, writer);
     for (const key of rest) {
       const detail = 'no entry and no view takes this record';
       await writer.setStates([{ object, key, entry: NO_ROW, state: 'held', reason: 'no_entry_takes_it', detail }]);
     }
   }
+}
+
+/** Takes from `rest` what another record with the same values stands for, in a view of distinct values. */
+async function settleRepresented(
+  object: string,
+  rest: Set<string>,
+  context: MapContext,
+  writer: MappedWriter,
+): Promise<void> {
+  for (const entry of context.pair.entries) {
+    const derived = entry.from === undefined ? undefined : context.pair.source.objects.get(entry.from)?.derived;
+    if (derived === undefined || derived.distinct.length === 0 || rootOf(context.pair, derived.from) !== object)
+      continue;
+    for await (const batch of context.source.scan(derived.from)) {
+      for (const record of batch) {
+        const name = baseOf(record);
+        if (name.object !== object || !rest.has(name.key)) continue;
+        const state = await represented(record, entry, derived, context);
+        if (state === undefined) continue;
+        rest.delete(name.key);
+        await writer.setStates([{ ...name, entry: entry.address, ...state }]);
+      }
+    }
+  }
+}
+
+/** What becomes of a record for which another one stands: the same as of that one. */
+async function represented(
+  record: SourceRecord,
+  entry: Entry,
+  derived: Derived,
+  context: MapContext,
+): Promise<Pick<RecordState, 'state' | 'reason' | 'detail'> | undefined> {
+  const key = distinctKey(derived.distinct, record, sha256);
+  if (key === undefined || !(await isInView(record, derived, context))) return undefined;
+  const outcome = (await context.mapped.get(entry.address, key))?.outcome;
+  switch (outcome?.state) {
+    case undefined:
+      return undefined;
+    case 'ready':
+      return { state: 'merged', reason: key };
+    case 'merged':
+      return { state: 'merged', reason: outcome.into };
+    case 'held':
+      return { state: 'held', reason: 'reference_held', detail: `${entry.address} ${key} does not move` };
+    case 'left_out':
+      return { state: 'left_out', reason: outcome.reason };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+async function isInView(record: SourceRecord, { where, onlyWith }: Derived, context: MapContext): Promise<boolean> {
+  try {
+    if (where !== undefined && !(await isTrue(where, record, context))) return false;
+  } catch (problem) {
+    failed(problem);
+    return false;
+  }
+  if (onlyWith === undefined) return true;
+  const neighbour = textOf(record.fields[onlyWith.by]);
+  return (await context.source.get(onlyWith.object, sourceKey([neighbour], sha256))) !== undefined;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Takes from `rest` what a document entry writes down. */

@@ -3,7 +3,7 @@ import { expressionsOfEntry, refsOfForm } from '../../model/entry-parts.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
 import type { Location } from '../../model/location.ts';
 import type { Entry } from '../../model/mapping.ts';
-import type { SourceField, SourceObject, SourceSystem } from '../../model/system.ts';
+import type { Derived, SourceField, SourceObject, SourceSystem } from '../../model/system.ts';
 import type { PairContext } from '../compile/context.ts';
 import type { CompiledSource } from '../compile/source-system.ts';
 import { items, part, parts, type Written } from '../written.ts';
@@ -74,10 +74,7 @@ function readFields(
   const note = (object: string | undefined, expressions: readonly CompiledExpression[]) => {
     if (object === undefined) return;
     visitObject(object, system, reads, visited);
-    for (const expression of expressions) {
-      if (expression.reads === undefined) add(originsOf(object, [], system), reads);
-      for (const path of expression.reads ?? []) add(originsOf(object, path.split('.'), system), reads);
-    }
+    for (const expression of expressions) noteExpression(object, expression, system, reads);
   };
   for (const entry of entries) {
     note(entry.from, expressionsOfEntry(entry));
@@ -121,19 +118,39 @@ function visitObject(name: string, system: SourceSystem, reads: Reads, visited: 
     if (!reads.has(name)) reads.set(name, new Set());
     return;
   }
-  const { from, where, nest, join, with: kept } = object.derived;
+  const { from, where, with: kept, distinct } = object.derived;
   visitObject(from, system, reads, visited);
-  noteFields(from, kept, system, reads);
-  for (const relation of nest) {
-    visitObject(relation.object, system, reads, visited);
-    noteFields(relation.object, [relation.by], system, reads);
+  noteFields(from, [...kept, ...distinct], system, reads);
+  visitNeighbours(object.derived, system, reads, visited);
+  noteExpression(name, where, system, reads);
+}
+
+function visitNeighbours(derived: Derived, system: SourceSystem, reads: Reads, visited: Set<string>): void {
+  const { from, nest, join, pivot, onlyWith } = derived;
+  for (const { object, by, order } of nest) {
+    visitObject(object, system, reads, visited);
+    noteFields(object, [by], system, reads);
+    noteExpression(object, order?.by, system, reads);
   }
-  for (const relation of join) {
-    visitObject(relation.object, system, reads, visited);
-    noteFields(from, [relation.by], system, reads);
+  for (const { object, by, name, value } of pivot) {
+    visitObject(object, system, reads, visited);
+    noteFields(object, [by, name, value], system, reads);
   }
-  if (where?.reads === undefined && where !== undefined) add(originsOf(name, [], system), reads);
-  for (const path of where?.reads ?? []) add(originsOf(name, path.split('.'), system), reads);
+  for (const { object, by } of [...join, ...(onlyWith === undefined ? [] : [onlyWith])]) {
+    visitObject(object, system, reads, visited);
+    noteFields(from, [by], system, reads);
+  }
+}
+
+function noteExpression(
+  object: string,
+  expression: CompiledExpression | undefined,
+  system: SourceSystem,
+  reads: Reads,
+): void {
+  if (expression === undefined) return;
+  const paths = expression.reads?.map((path) => path.split('.')) ?? [[]];
+  for (const path of paths) add(originsOf(object, path, system), reads);
 }
 
 function noteFields(
@@ -157,7 +174,7 @@ function add(origins: readonly Origin[], reads: Reads): void {
 function originsOf(name: string, steps: readonly string[], system: SourceSystem): readonly Origin[] {
   const object = system.objects.get(name);
   if (object?.derived === undefined) return [{ object: name, steps }];
-  const { from, expand, nest, join, with: kept } = object.derived;
+  const { from, expand, nest, join, pivot, with: kept } = object.derived;
   const [first, ...rest] = steps;
   if (first === undefined) {
     const related = [...nest, ...join].flatMap((relation) => originsOf(relation.object, [], system));
@@ -165,6 +182,8 @@ function originsOf(name: string, steps: readonly string[], system: SourceSystem)
   }
   const relation = [...nest, ...join].find(({ as }) => as === first);
   if (relation !== undefined) return originsOf(relation.object, rest, system);
+  const pivoted = pivot.find(({ as }) => as === first);
+  if (pivoted !== undefined) return originsOf(pivoted.object, [pivoted.value], system);
   const inside = expand !== undefined && !kept.includes(first);
   return originsOf(from, inside ? [expand, ...steps] : steps, system);
 }

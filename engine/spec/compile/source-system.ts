@@ -1,7 +1,6 @@
 import type { DerivedView, Field, SystemFile, SystemObject } from '../../../schema/system.generated.ts';
 import type { Location } from '../../model/location.ts';
 import type {
-  Derived,
   FilesTransport,
   ObjectRead,
   SettingSpec,
@@ -13,7 +12,8 @@ import type {
 import type { SourceType } from '../../model/value.ts';
 import { suggest } from '../suggest.ts';
 import { isDamaged, isLong, items, needed, part, parts, textAt, type Written } from '../written.ts';
-import type { ExpressionContext, RecordView, Reporter } from './context.ts';
+import type { ExpressionContext, RecordView } from './context.ts';
+import { compileView, derivedView, entryOf, reportUnlessField, type ViewContext } from './derived-view.ts';
 import { compileOptional } from './expression.ts';
 
 /** A compiled source, and where each field of the objects that are read is declared: `object.field`. */
@@ -23,13 +23,11 @@ export interface CompiledSource {
   readonly objectPlaces: ReadonlyMap<string, Location>;
 }
 
-interface SourceContext extends ExpressionContext {
+interface SourceContext extends ViewContext {
   readonly transport: TransportName;
   readonly written: ReadonlyMap<string, Written<SystemObject>>;
   readonly objects: Map<string, SourceObject>;
   readonly fieldPlaces: Map<string, Location>;
-  /** Objects being compiled, to notice those that derive from themselves. */
-  readonly open: Set<string>;
 }
 
 /** The settings that a source declares. */
@@ -61,6 +59,7 @@ export function compileSource(
     objects: new Map(),
     fieldPlaces: new Map(),
     open: new Set(),
+    objectOf: (name) => objectOf(name, context),
   };
   for (const name of writtenObjects.keys()) objectOf(name, context);
   return {
@@ -75,11 +74,6 @@ export function compileSource(
     fieldPlaces: context.fieldPlaces,
     objectPlaces: new Map([...writtenObjects].map(([name, object]) => [name, object.keyAt])),
   };
-}
-
-function entryOf<Value>(name: string, map: ReadonlyMap<string, Value>): readonly (readonly [string, Value])[] {
-  const value = map.get(name);
-  return value === undefined ? [] : [[name, value]];
 }
 
 function filesTransport(file: Written<SystemFile>): FilesTransport {
@@ -137,104 +131,22 @@ function derivedObject(
   view: Written<DerivedView>,
   context: SourceContext,
 ): SourceObject | undefined {
-  const from = needed(view, 'from');
-  const base = relatedObject(from, context);
-  if (base === undefined) return undefined;
-  const nest = relations(view, 'nest', context);
-  const join = relations(view, 'join', context);
-  const fields = new Map([
-    ...viewFields(view, base, context),
-    ...nest.map(({ as, target }) => [as, objectField(as, target, true)] as const),
-    ...join.map(({ as, target }) => [as, objectField(as, target, false)] as const),
-  ]);
-  const where = compileOptional(part(view, 'where'), { label: name, fields }, context);
+  const compiled = compileView(name, view, context);
+  if (compiled === undefined) return undefined;
+  const { base, fields, derived } = compiled;
   const key = part(spec, 'key');
   const download = downloadOf(spec, { label: name, fields }, context) ?? base.download;
-  const derived: Derived = {
-    from: base.name,
-    ...(where === undefined ? {} : { where }),
-    ...(view.value.expand === undefined ? {} : { expand: view.value.expand }),
-    with: view.value.with ?? [],
-    nest: nest.map(({ as, target, by }) => ({ as, object: target.name, by })),
-    join: join.map(({ as, target, by }) => ({ as, object: target.name, by })),
-  };
+  const inherited = derived.distinct.length === 0 ? base.key : derived.distinct;
   return {
     name,
     label: spec.value.label ?? name,
-    key: key === undefined ? base.key : namesOf(key),
+    key: key === undefined ? inherited : namesOf(key),
     fields,
     unique: uniqueOf(spec),
     contract: 'discard',
     derived,
     ...(download === undefined ? {} : { download }),
   };
-}
-
-/** The fields of the base, or those of its items where the view expands a list. */
-function viewFields(
-  view: Written<DerivedView>,
-  base: SourceObject,
-  context: SourceContext,
-): readonly (readonly [string, SourceField])[] {
-  const expand = part(view, 'expand');
-  const kept = items(part(view, 'with'));
-  for (const field of kept) reportUnlessField(field, base, context);
-  if (expand === undefined) return [...base.fields];
-  const list = base.fields.get(expand.value);
-  if (list?.fields === undefined || !list.many) {
-    const known = [...base.fields.values()].filter((field) => field.many && field.type === 'object');
-    const suggestion = suggest(
-      expand.value,
-      known.map((field) => field.name),
-    );
-    context.report('unknown-source-field', expand.at, { name: expand.value, object: base.name, suggestion });
-    return [...base.fields];
-  }
-  return [...list.fields, ...kept.flatMap(({ value }) => entryOf(value, base.fields))];
-}
-
-interface Relation {
-  readonly as: string;
-  readonly target: SourceObject;
-  readonly by: string;
-}
-
-/** nest: their field holds our key. join: our field holds theirs. */
-function relations(view: Written<DerivedView>, kind: 'nest' | 'join', context: SourceContext): readonly Relation[] {
-  return parts(part(view, kind)).flatMap(([as, relation]) => {
-    const target = relatedObject(needed(relation, 'object'), context);
-    const base = objectOf(view.value.from, context);
-    const owner = kind === 'nest' ? target : base;
-    const by = needed(relation, 'by');
-    if (owner !== undefined) reportUnlessField(by, owner, context);
-    return target === undefined ? [] : [{ as, target, by: by.value }];
-  });
-}
-
-function relatedObject(name: Written<string>, context: SourceContext): SourceObject | undefined {
-  const object = objectOf(name.value, context);
-  const exists = context.written.has(name.value) && !context.open.has(name.value);
-  if (!exists) {
-    const suggestion = suggest(
-      name.value,
-      [...context.written.keys()].filter((known) => !context.open.has(known)),
-    );
-    context.report('derived-unknown-base', name.at, { name: name.value, suggestion });
-  }
-  return object;
-}
-
-function objectField(name: string, target: SourceObject, many: boolean): SourceField {
-  return { name, type: 'object', many, fields: target.fields, columns: [] };
-}
-
-/** A view may be written per transport; an object that says how it is read over this one is no view there. */
-function derivedView(spec: Written<SystemObject>, transport: TransportName): Written<DerivedView> | undefined {
-  const derived = part(spec, 'derived');
-  if (derived === undefined) return undefined;
-  const { files, http, ...view } = derived.value;
-  if (files !== undefined || http !== undefined) return part(derived, transport);
-  return view.from === undefined ? undefined : (derived as Written<DerivedView>);
 }
 
 const FILE_FORMATS = { csv: 'csv', jsonl: 'jsonl', json: 'json' } as const;
@@ -319,11 +231,6 @@ function checkFieldNames(spec: Written<SystemObject>, object: SourceObject, cont
   }
   const download = part(spec, 'download');
   if (download !== undefined) reportUnlessField(needed(download, 'at'), object, context);
-}
-
-function reportUnlessField({ value: name, at }: Written<string>, object: SourceObject, { report }: Reporter): void {
-  if (object.fields.has(name)) return;
-  report('unknown-source-field', at, { name, object: object.name, suggestion: suggest(name, object.fields.keys()) });
 }
 
 function namesOf(names: Written<string | readonly string[]>): readonly string[] {

@@ -23,9 +23,16 @@ function cardinalityOf(row: DraftRow, context: PairContext): Cardinality {
 
 /** Merging, adding up and listing make one of many; so does a field that the destination computes from lines made here. */
 function joinsRecords(entry: Entry, row: DraftRow, context: PairContext): boolean {
+  if (standsForMany(entry.from, context)) return true;
   if (entry.kind === 'create') return entry.merge !== undefined;
   if (entry.kind !== 'fold') return false;
   return entry.fields.some(({ aggregate }) => aggregate.kind !== 'only') || isComputedFromLines(entry, row, context);
+}
+
+/** A view of distinct values, or a view on one. */
+function standsForMany(object: string | undefined, context: PairContext): boolean {
+  const derived = object === undefined ? undefined : context.source.objects.get(object)?.derived;
+  return derived !== undefined && (derived.distinct.length > 0 || standsForMany(derived.from, context));
 }
 
 function isComputedFromLines(fold: FoldEntry, row: DraftRow, context: PairContext): boolean {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { compareOrder, greatestFirst, inOrder } from '../../../engine/model/order.ts';
 import { sumDecimals } from '../../../engine/phase/map/decimal.ts';
-import { compareOrder, greatestFirst, inOrder } from '../../../engine/phase/map/order.ts';
 
 describe('sums of decimals', () => {
   test.each([

@@ -141,6 +141,57 @@ describe('every source record has a state, and the right one', () => {
     });
   });
 
+  test('of what a view of distinct values took, the first record stands for the others', async () => {
+    const answer = object('answer', ['id'], { id: 'text', question: 'text', kind: 'text', form: 'text' });
+    const view = object(
+      'question',
+      ['question'],
+      {},
+      {
+        derived: {
+          from: 'answer',
+          distinct: ['question'],
+          where: expression((record) => {
+            if (record.kind === 'broken') throw new ExpressionFailure('it fails', 'x', 'T2001');
+            return record.kind !== 'spam';
+          }),
+          onlyWith: { object: 'form', by: 'form' },
+        },
+      },
+    );
+    const made = create('question.product', 'question', 'product', { name: 'name' });
+    const pair = withObjects(pairOf([made]), [answer, view, object('form', ['id'], {})]);
+    const origin = (key: string) => ({ origin: { object: 'answer', key } });
+    await opened.staging.source.add([
+      { object: 'question', key: 'Size', fields: { question: 'Size', name: 'Size' }, ...origin('1') },
+      { object: 'question', key: 'Color', fields: { question: 'Color' }, ...origin('2') },
+      { object: 'form', key: 'f', fields: { id: 'f' } },
+    ]);
+    await mapAll(pair, opened.staging, {
+      answer: [
+        { id: '1', question: 'Size', form: 'f' },
+        { id: '2', question: 'Color', form: 'f' },
+        { id: '3', question: 'Size', form: 'f' },
+        { id: '4', question: 'Color', form: 'f' },
+        { id: '5', question: 'Size', form: 'f', kind: 'spam' },
+        { id: '6', question: 'Size', form: 'f', kind: 'broken' },
+        { id: '7', question: 'Size', form: 'gone' },
+        { id: '8', form: 'f' },
+      ],
+    });
+
+    expect(await statesOf(opened.staging)).toEqual({
+      'answer/1': 'ready',
+      'answer/2': 'held missing_required',
+      'answer/3': 'merged Size',
+      'answer/4': 'held reference_held',
+      'answer/5': 'held no_entry_takes_it',
+      'answer/6': 'held no_entry_takes_it',
+      'answer/7': 'held no_entry_takes_it',
+      'answer/8': 'held no_entry_takes_it',
+    });
+  });
+
   test('a second mapping forgets the states of the first', async () => {
     await mapAll(pairOf([ORG, DEAL]), opened.staging, { job: [{ id: 'c', name: 'Door', customer: '9' }] });
     await mapAll(pairOf([ORG, DEAL]), opened.staging, { customer: [{ id: '9', name: 'Late' }] });

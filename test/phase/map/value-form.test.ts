@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { toUtc } from '../../../engine/model/instant.ts';
 import type { ValueForm } from '../../../engine/model/mapping.ts';
 import type { SourceRecord } from '../../../engine/model/record.ts';
 import type { DestinationField } from '../../../engine/model/system.ts';
 import type { Json } from '../../../engine/model/value.ts';
 import type { MapContext } from '../../../engine/phase/map/context.ts';
-import { toUtc } from '../../../engine/phase/map/convert.ts';
 import { evaluateForm } from '../../../engine/phase/map/form.ts';
 import { expression } from '../../connector/system-example.ts';
 import { copy, create, equals, field, pairOf, ref, value } from '../pair-builder.ts';

@@ -1,5 +1,5 @@
-import { type Json, textOf } from '../../model/value.ts';
-import { toUtc } from './convert.ts';
+import { toUtc } from './instant.ts';
+import { type Json, textOf } from './value.ts';
 
 /** Stable: items without an order, or of the same, stay in the order of the export, those without at the end. */
 export function inOrder<Item extends Ordered>(items: readonly Item[]): readonly Item[] {
