@@ -119,21 +119,27 @@ test('a renamed column and a quote that never ends are findings, not failures', 
   expectNothingHappened();
 });
 
-test('an expression that never ends holds its own record and no other', async () => {
+test.each([
+  ['value', (turn: string) => `title: |\n              ${turn} ? name : name`],
+  [
+    'condition',
+    (turn: string) => `won_time:\n              value: completed_on\n              when: |\n                ${turn}`,
+  ],
+])('a %s that never ends holds its own record and no other', async (_name, field) => {
   const [endless = ''] = migration.key.done.filter(({ object }) => object === 'job').map(({ key }) => key);
+  const turn = `(job_number = "${endless}" ? ($turn := function($n) { $n > 0 ? $turn($n + 1) : true }; $turn(1)) : false)`;
   migration.configure(`overlay:
   rows:
     job:
       create:
         deal:
           fields:
-            title: |
-              job_number = "${endless}" ? ($turn := function($n) { $n > 0 ? $turn($n + 1) : name }; $turn(1)) : name
+            ${field(turn)}
 `);
 
   const answer = await migration.command(['plan']);
 
-  expect(answer.exitCode).toBe(0);
+  expect(answer).toMatchObject({ exitCode: 0, complaint: '' });
   const held = answer.lines.filter(({ type, action }) => type === 'planned_change' && action === 'held');
   const jobs = held.filter(({ entry }) => entry === 'job.deal');
   expect(jobs).toEqual([expect.objectContaining({ key: endless, reason: 'expression_failed' })]);

@@ -18,9 +18,11 @@ test('of two runs from two folders on one account the second is refused, and the
   const before = snapshotAccount(first.storePath);
   await first.command(['run', '--approve', 'mapping', 'setup']);
   await first.command(['approve', '--gate', 'load', '--by', 'scenario']);
-  slowWrites(first, 400);
+  slowWrites(first, 150);
   const load = first.start(['apply']);
   await untilCalled(first, 'POST /api/v2/deals', 1);
+  // A process that stands still keeps its lock, however long the others take to start.
+  load.child.kill('SIGSTOP');
 
   const [refused, locked, looked] = await Promise.all([
     second.command(['plan']),
@@ -28,6 +30,7 @@ test('of two runs from two folders on one account the second is refused, and the
     first.command(['status']),
   ]);
   first.simulator.clearFaults();
+  load.child.kill('SIGCONT');
   const loaded = await load.answer;
 
   expect(refused.exitCode).toBe(6);
