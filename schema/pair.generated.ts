@@ -171,6 +171,25 @@ export interface PublishedPairSpec {
   grade: Text;
   grade_name: Text;
   timeline: Text;
+  differs?: Text;
+  factors?: PublishedFactors;
+}
+/**
+ * Grades of single factors, where the page gives them.
+ */
+export interface PublishedFactors {
+  object_compatibility?: PublishedFactorSpec;
+  field_mapping_clarity?: PublishedFactorSpec;
+  timeline?: PublishedFactorSpec;
+  api_constraints?: PublishedFactorSpec;
+  data_volume?: PublishedFactorSpec;
+}
+/**
+ * The published grade of one factor.
+ */
+export interface PublishedFactorSpec {
+  grade: Text;
+  differs?: Text;
 }
 /**
  * How a record is found again, and when it was first made.

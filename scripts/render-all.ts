@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatLocation } from '../engine/model/location.ts';
 import { renderMappingTable } from '../engine/render/mapping-table.ts';
-import { openPair, pairIds } from '../engine/spec/load.ts';
+import { gradePair } from '../engine/spec/grading/grade-pair.ts';
+import { openGrading, openPair, pairIds } from '../engine/spec/load.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -12,6 +13,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 type Rendering = 'fresh' | 'stale' | 'written' | 'unsound';
 
 const check = process.argv.includes('--check');
+const { rules } = await openGrading(ROOT);
 const renderings: Rendering[] = [];
 for (const id of await pairIds(ROOT)) renderings.push(await renderPair(id));
 
@@ -25,7 +27,7 @@ async function renderPair(id: string): Promise<Rendering> {
     return 'unsound';
   }
   const path = join('pairs', id, 'mapping.md');
-  const page = renderMappingTable(pair);
+  const page = renderMappingTable(pair, rules === undefined ? undefined : gradePair(pair, rules));
   if ((await readPage(path)) === page) return 'fresh';
   if (check) {
     console.error(`${path} does not show what its pair says.`);

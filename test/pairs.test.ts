@@ -6,7 +6,8 @@ import { formatLocation } from '../engine/model/location.ts';
 import type { CompiledPair } from '../engine/model/mapping.ts';
 import { renderMappingTable } from '../engine/render/mapping-table.ts';
 import { type PairSummary, pairSummary } from '../engine/render/pair-summary.ts';
-import { checkPair, openPair, pairIds } from '../engine/spec/load.ts';
+import { gradePair } from '../engine/spec/grading/grade-pair.ts';
+import { checkPair, openGrading, openPair, pairIds } from '../engine/spec/load.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -34,6 +35,7 @@ const PUBLISHED: Readonly<
 };
 
 const PAIRS = await pairIds(ROOT);
+const { rules: RULES } = await openGrading(ROOT);
 
 test('every pair has a published page to be held against', () => {
   expect(PAIRS.toSorted()).toEqual(Object.keys(PUBLISHED).toSorted());
@@ -50,7 +52,8 @@ describe.each(PAIRS)('%s', (id) => {
   test('shows in mapping.md what it does', async () => {
     const page = readFileSync(join(ROOT, 'pairs', id, 'mapping.md'), 'utf8');
 
-    expect(page).toBe(renderMappingTable(await compiled(id)));
+    const pair = await compiled(id);
+    expect(page).toBe(renderMappingTable(pair, gradePair(pair, RULES!)));
   });
 
   test('claims what its published page claims', async () => {

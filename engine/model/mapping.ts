@@ -35,6 +35,10 @@ export interface PublishedPair {
   readonly grade: string;
   readonly gradeName: string;
   readonly timeline: string;
+  /** The sentence that acknowledges a gap between the published grade and the computed one. */
+  readonly differs?: string;
+  /** Grades of single factors, where the page gives them, by the name of the factor. */
+  readonly factors?: ReadonlyMap<string, { readonly grade: string; readonly differs?: string }>;
 }
 
 /** Declared places for what the destination has no field for. Labels become custom fields of every object that can hold them. */

@@ -1,18 +1,24 @@
 import type { CompiledPair, Entry, Row } from '../model/mapping.ts';
+import type { PairGrades } from '../spec/grading/grade-pair.ts';
 import { accountSections } from './account-sections.ts';
 import { renderCsv } from './csv.ts';
 import { entryFields, type FieldLine, fieldTable } from './field-table.ts';
 import { refText } from './form-text.ts';
+import { gradeSections } from './grades.ts';
 import { bullets, codeSpan, plainText, table } from './markdown.ts';
 import { COMPATIBILITY_WORDS, pairSummary, rowLosses } from './pair-summary.ts';
 
-/** The whole mapping as one Markdown page, checked in beside the pair so that a reviewer sees what an edit of the spec does. */
-export function renderMappingTable(pair: CompiledPair): string {
+/**
+ * The whole mapping as one Markdown page, checked in beside the pair so that a reviewer sees what an edit of the spec does.
+ * Without grades the page has no section about them.
+ */
+export function renderMappingTable(pair: CompiledPair, grades?: PairGrades): string {
   const sections = [
     `# ${plainText(pair.source.label)} to ${plainText(pair.destination.label)}`,
     `<!-- Rendered from pairs/${pair.id}/pair.yaml by "npm run render". Edit the spec, not this page. -->`,
     summaryLine(pair),
     rowTable(pair),
+    ...(grades === undefined ? [] : gradeSections(grades)),
     ...pair.rows.flatMap((row) => rowSections(row, pair)),
     ...accountSections(pair),
   ];

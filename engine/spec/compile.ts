@@ -7,6 +7,7 @@ import {
   type CustomField,
   type Entry,
   type Policies,
+  type PublishedPair,
   type Row,
   TRACE_CREATED_AT,
   TRACE_SOURCE_ID,
@@ -74,7 +75,6 @@ export function compilePair(input: CompileInput): {
   for (const row of rows) checkPublished(row, context);
   checkUnusedCustomFields(context);
   checkLineage(pair, entries, source, input.switchedOff.length > 0, context);
-  const { grade, grade_name: gradeName, timeline } = pair.value.published;
   return {
     pair: {
       id: input.id,
@@ -82,7 +82,7 @@ export function compilePair(input: CompileInput): {
       source: source.system,
       destination: context.destination,
       digest: input.digest,
-      published: { grade, gradeName, timeline },
+      published: publishedPair(pair),
       settings: settingValues(settings, input.settings, context),
       trace: context.trace,
       policies: context.policies,
@@ -116,6 +116,17 @@ function entryContext(input: CompileInput, source: CompiledSource, expressions: 
   };
   checkMapTargets(maps, context);
   return context;
+}
+
+function publishedPair({ value }: Written<PairFile>): PublishedPair {
+  const { grade, grade_name: gradeName, timeline, differs, factors } = value.published;
+  return {
+    grade,
+    gradeName,
+    timeline,
+    ...(differs === undefined ? {} : { differs }),
+    ...(factors === undefined ? {} : { factors: new Map(Object.entries(factors)) }),
+  };
 }
 
 function policiesOf({ value }: Written<PairFile>): Policies {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Location } from '../model/location.ts';
 import { COMPANION_RULES } from './catalogue/companion.ts';
 import { EXPRESSION_RULES } from './catalogue/expression.ts';
+import { GRADING_RULES } from './catalogue/grading.ts';
 import { MAPPING_RULES } from './catalogue/mapping.ts';
 import { NAME_RULES } from './catalogue/name.ts';
 import type { Rule } from './catalogue/rule.ts';
@@ -14,6 +15,7 @@ export const DIAGNOSTICS = {
   ...NAME_RULES,
   ...MAPPING_RULES,
   ...COMPANION_RULES,
+  ...GRADING_RULES,
 } as const;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTICS;

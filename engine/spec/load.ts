@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { CasesFile } from '../../schema/cases.generated.ts';
+import type { GradingFile } from '../../schema/grading.generated.ts';
 import type { MigrationFile } from '../../schema/migration.generated.ts';
 import type { PageFile } from '../../schema/page.generated.ts';
 import type { PairFile } from '../../schema/pair.generated.ts';
@@ -10,12 +11,15 @@ import type { Location } from '../model/location.ts';
 import type { CompiledPair } from '../model/mapping.ts';
 import type { TransportName } from '../model/system.ts';
 import { type Case, compileCases } from './cases.ts';
+import { checkGrades } from './check/grades.ts';
 import { checkMigration } from './check/migration.ts';
 import { checkPage } from './check/page.ts';
 import { type Reporter, reporter } from './compile/context.ts';
 import { compilePair } from './compile.ts';
 import { type CompiledSystem, compileSystem } from './compile-system.ts';
-import { digestOf, finished, overlaid, settingsOf, settled, soundPart, transportOf } from './opening.ts';
+import { gradePair } from './grading/grade-pair.ts';
+import { compileGrading, type GradingRules } from './grading/rules.ts';
+import { digestOf, finished, inOrder, overlaid, settingsOf, settled, soundPart, transportOf } from './opening.ts';
 import { type ParsedFile, parseSpec } from './parse.ts';
 import { suggest } from './suggest.ts';
 import { nodeAt, type SpecFile, type SpecNode, textIn } from './tree.ts';
@@ -93,18 +97,44 @@ export interface CheckedPair extends OpenedPair {
   readonly cases: readonly Case[];
 }
 
-/** Opens a pair and checks its cases and its page against it. */
+/** Opens a pair and checks its cases, its page and its published grades against it. */
 export async function checkPair(options: OpenPairOptions): Promise<CheckedPair> {
   const opened = await openPair(options);
   if (opened.pair === undefined) return { ...opened, cases: [] };
   const cases = await openCases(options.root, opened.pair);
   const page = await openPage(options.root, opened.pair);
+  const grading = await openGrading(options.root);
   return {
     pair: opened.pair,
     cases: cases.cases,
-    diagnostics: [...opened.diagnostics, ...cases.diagnostics, ...page.diagnostics],
-    files: [...opened.files, ...cases.files, ...page.files],
+    diagnostics: [
+      ...inOrder([...opened.diagnostics, ...gradeDiagnostics(opened, grading.rules)]),
+      ...cases.diagnostics,
+      ...page.diagnostics,
+      ...grading.diagnostics,
+    ],
+    files: [...opened.files, ...cases.files, ...page.files, ...grading.files],
   };
+}
+
+/** What is wrong with the grades that a pair publishes; the first file of an opened pair is its own. */
+function gradeDiagnostics({ pair, files }: OpenedPair, rules: GradingRules | undefined): readonly Diagnostic[] {
+  const context = reporter();
+  const [own] = files;
+  if (pair !== undefined && own !== undefined && rules !== undefined) checkGrades(gradePair(pair, rules), own, context);
+  return context.diagnostics;
+}
+
+/** The rules for grades, specs/grading.yaml; `undefined` when there are none that are sound. */
+export async function openGrading(root: string): Promise<Opened & { readonly rules: GradingRules | undefined }> {
+  const path = join(root, 'specs', 'grading.yaml');
+  const context = reporter();
+  const files: SpecFile[] = [];
+  const tree = (await isFile(path)) ? await readTree(path, root, files, context) : undefined;
+  const sound = soundPart(tree, 'grading', context);
+  const whole = sound !== undefined && context.diagnostics.length === 0;
+  const rules = whole ? compileGrading(written<GradingFile>(sound), context) : undefined;
+  return { rules: context.diagnostics.length === 0 ? rules : undefined, diagnostics: settled(context), files };
 }
 
 /** What was read beside a pair, and what is wrong with it. */

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import casesSchema from '../../../schema/cases.schema.json' with { type: 'json' };
+import gradingSchema from '../../../schema/grading.schema.json' with { type: 'json' };
 import migrationSchema from '../../../schema/migration.schema.json' with { type: 'json' };
 import pageSchema from '../../../schema/page.schema.json' with { type: 'json' };
 import pairSchema from '../../../schema/pair.schema.json' with { type: 'json' };
@@ -16,6 +17,7 @@ const SCHEMAS = {
   cases: casesSchema,
   page: pageSchema,
   migration: migrationSchema,
+  grading: gradingSchema,
 } as const satisfies Record<SpecKind, object>;
 
 /** What of a tree can be trusted: the whole of it, or what is left without the parts that are wrong. */
@@ -172,6 +174,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   '^[a-z][a-z0-9_]*$': 'a name of small letters, digits and _, which begins with a letter',
   '^(custom\\.)?[a-z][a-z0-9_]*$': 'a field name of small letters, digits and _, or custom. and such a name',
   '^\\d+$': 'a whole number',
+  '^[1-9]\\d*$': 'a whole number of at least 1',
   '^-?\\d+(\\.\\d+)?$': 'a number',
   '^https?://': 'an address that begins with http:// or https://',
 };
