@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compileInspected } from '../../engine/expression/compile.ts';
 import { inspectExpression } from '../../engine/expression/inspect.ts';
+import { EXPRESSION_LIMITS } from '../../engine/expression/syntax.ts';
 import type { Json } from '../../engine/model/value.ts';
 
 const SHARED = process.env.CROSSWALK_SHARED ?? join(import.meta.dirname, '..', '..', '..', 'shared');
 const SUITE = join(SHARED, 'jsonata-suite');
 const PRESENT = existsSync(SUITE);
 const HERE = { file: 'suite', line: 1, column: 1 };
+
+/** What an expression gives must not hang on how busy this machine is. */
+const PATIENT = { ...EXPRESSION_LIMITS, milliseconds: 15_000 };
 
 interface SuiteCase {
   readonly name: string;
@@ -48,7 +52,7 @@ function datasetNamed(name: string): unknown {
 }
 
 async function outcome(expr: string, record: Json): Promise<unknown> {
-  const inspection = inspectExpression(expr);
+  const inspection = inspectExpression(expr, PATIENT);
   if (inspection.kind === 'broken') return undefined;
   return compileInspected(inspection, HERE)
     .evaluate(record, {})
