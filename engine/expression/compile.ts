@@ -88,6 +88,7 @@ const REASONS: Readonly<Record<string, string>> = {
   T2008: 'a sort needs numbers or texts',
   T2009: 'a comparison needs two numbers or two texts',
   T2010: 'a comparison needs two numbers or two texts',
+  C0001: 'an argument is not one that the function takes',
   D1001: 'a number is out of range',
   D1011: 'it nests too deep',
   D1012: 'it takes too long',

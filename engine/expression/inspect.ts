@@ -7,6 +7,14 @@ export interface NamedToken {
   readonly offset: number;
 }
 
+/** A call of a function of the library. */
+export interface LibraryCall extends NamedToken {
+  /** How many arguments it has, the one before `~>` included; `undefined` where it is applied in part. */
+  readonly count: number | undefined;
+  /** What stands in each place as fixed text or a fixed number. */
+  readonly fixed: readonly (string | number | undefined)[];
+}
+
 /** What can be known of an expression without running it. */
 export interface Inspection {
   readonly kind: 'sound';
@@ -20,6 +28,7 @@ export interface Inspection {
   /** Variables and functions that nothing declares. */
   readonly unknownVariables: readonly NamedToken[];
   readonly forbidden: readonly NamedToken[];
+  readonly calls: readonly LibraryCall[];
   /** Places where a regular expression stands left of `?:` or `??`, which the evaluator does not survive. */
   readonly lostRegexes: readonly number[];
   /** Places where a variable is bound inside a list or object constructor, whose parts run at the same time. */

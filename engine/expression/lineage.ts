@@ -1,11 +1,12 @@
 import { BUILT_IN_FUNCTIONS, FORBIDDEN_FUNCTIONS, ITEM_PARAMETERS, ITEM_RESULTS } from './built-in.ts';
-import type { Inspection, NamedToken } from './inspect.ts';
+import { LIBRARY } from './function/library.ts';
+import type { Inspection, LibraryCall, NamedToken } from './inspect.ts';
 import type { SyntaxNode } from './syntax.ts';
 
 /** What the walk over the tree finds. */
 export type Lineage = Pick<
   Inspection,
-  'reads' | 'readsAll' | 'settings' | 'unknownVariables' | 'forbidden' | 'lostRegexes' | 'bindsInConstructors'
+  'reads' | 'readsAll' | 'settings' | 'unknownVariables' | 'forbidden' | 'calls' | 'lostRegexes' | 'bindsInConstructors'
 >;
 
 /** A place in the record (or in the settings) that a part of the expression may stand for. */
@@ -36,6 +37,7 @@ interface Walk {
   readonly settings: NamedToken[];
   readonly unknownVariables: NamedToken[];
   readonly forbidden: NamedToken[];
+  readonly calls: LibraryCall[];
   readonly lostRegexes: number[];
   readonly bindsInConstructors: number[];
 }
@@ -49,6 +51,7 @@ export function lineageOf(tree: SyntaxNode, source: string): Lineage {
     settings: [],
     unknownVariables: [],
     forbidden: [],
+    calls: [],
     lostRegexes: [],
     bindsInConstructors: [],
   };
@@ -147,7 +150,8 @@ function visitVariable(node: SyntaxNode, scope: Scope, walk: Walk): Places {
   if (bound !== undefined) return bound;
   if (name === 'settings') return SETTINGS;
   if (FORBIDDEN_FUNCTIONS.has(name)) walk.forbidden.push(token(node, walk.source, '$'));
-  else if (!BUILT_IN_FUNCTIONS.has(name)) walk.unknownVariables.push(token(node, walk.source, '$'));
+  else if (!BUILT_IN_FUNCTIONS.has(name) && !LIBRARY.has(name))
+    walk.unknownVariables.push(token(node, walk.source, '$'));
   return COMPUTED;
 }
 
@@ -155,6 +159,7 @@ function visitCall(node: SyntaxNode, scope: Scope, walk: Walk, piped: readonly P
   const { procedure } = node;
   const name = procedure?.type === 'variable' ? String(procedure.value) : undefined;
   if (procedure !== undefined) visit(procedure, scope, walk);
+  noteCall(node, piped.length, scope, walk);
   const given = node.arguments ?? [];
   const callback = given.find((argument) => argument.type === 'lambda');
   const values = [
@@ -173,6 +178,23 @@ function visitCall(node: SyntaxNode, scope: Scope, walk: Walk, piped: readonly P
   const wanted = name === undefined ? 0 : (BUILT_IN_FUNCTIONS.get(name) ?? 0);
   if (given.length + piped.length < wanted) consume(scope.context, walk);
   return keepsItems ? items : COMPUTED;
+}
+
+function noteCall(
+  { procedure, type, arguments: given = [] }: SyntaxNode,
+  piped: number,
+  scope: Scope,
+  walk: Walk,
+): void {
+  if (procedure?.type !== 'variable') return;
+  const name = String(procedure.value);
+  if (!LIBRARY.has(name) || lookUp(name, scope) !== undefined) return;
+  const written = given.map(({ type, value }) =>
+    type === 'string' || type === 'number' ? (value as string | number) : undefined,
+  );
+  const count = type === 'partial' ? undefined : piped + given.length;
+  const fixed = [...Array.from({ length: piped }, () => undefined), ...written];
+  walk.calls.push({ ...token(procedure, walk.source, '$'), count, fixed });
 }
 
 function visitLambda(node: SyntaxNode, parameters: readonly (Places | undefined)[], scope: Scope, walk: Walk): Places {
@@ -239,6 +261,7 @@ function visitApply(node: SyntaxNode, scope: Scope, walk: Walk): Places {
   const left = isNode(node.lhs) ? visit(node.lhs, scope, walk) : COMPUTED;
   const right = node.rhs;
   if (right?.type === 'function') return visitCall(right, scope, walk, [left]);
+  if (right?.type === 'variable') noteCall({ type: 'function', procedure: right }, 1, scope, walk);
   consume(left, walk);
   if (right?.type === 'transform') return visitTransform(right, left, scope, walk);
   use(right, scope, walk);

@@ -1,4 +1,5 @@
 import jsonata from 'jsonata';
+import { registerLibrary } from './function/register.ts';
 
 /** Bounds that stop an expression which would not end by itself. */
 export interface ExpressionLimits {
@@ -53,6 +54,7 @@ export function parseExpression(source: string, limits: ExpressionLimits = EXPRE
   try {
     const { milliseconds: timeout, depth: stack, items: sequence } = limits;
     const program = jsonata(source, { timeout, stack, sequence });
+    registerLibrary(program, source);
     return { kind: 'parsed', program, tree: program.ast() as unknown as SyntaxNode };
   } catch (problem) {
     return broken(problem, source);

@@ -52,6 +52,22 @@ export const EXPRESSION_RULES = {
     wrong: 'title: $upper(name)',
     right: 'title: $uppercase(name)',
   }),
+  'argument-count': rule<{ name: string; count: number; signature: string }>({
+    severity: 'error',
+    message: ({ name, count }) => `$${name} is called with ${count === 1 ? 'one argument' : `${count} arguments`}.`,
+    hint: ({ signature }) => `It is called as  ${signature}  where a ? marks what may be left out.`,
+    why: 'Without what it needs a function gives nothing, for every record and without an error.',
+    wrong: 'custom.signed_on: $dateTime(signed)',
+    right: 'custom.signed_on: $dateTime(signed, "DD/MM/YYYY", $settings.time_zone)',
+  }),
+  'argument-value': rule<{ name: string; parameter: string; takes: string; value: string }>({
+    severity: 'error',
+    message: ({ name, parameter, value }) => `$${name} cannot take "${value}" as its ${parameter}.`,
+    hint: ({ parameter, takes }) => `The ${parameter} is ${takes}.`,
+    why: 'The call would fail for every record.',
+    wrong: '$phone(phone, "USA")',
+    right: '$phone(phone, "US")',
+  }),
   'unknown-setting': rule<UnknownName>({
     severity: 'error',
     message: ({ name }) => `There is no setting ${name}.`,

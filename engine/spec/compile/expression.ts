@@ -1,5 +1,7 @@
 import { BUILT_IN_FUNCTIONS, FORBIDDEN_FUNCTIONS } from '../../expression/built-in.ts';
 import { compileInspected } from '../../expression/compile.ts';
+import { signatureOf } from '../../expression/function/declaration.ts';
+import { LIBRARY } from '../../expression/function/library.ts';
 import { type Inspection, inspectExpression, type NamedToken } from '../../expression/inspect.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
 import type { SourceField } from '../../model/system.ts';
@@ -27,6 +29,7 @@ export function compileWritten(
     return undefined;
   }
   checkNames(inspection, node, context);
+  checkCalls(inspection, node, context);
   checkFields(inspection, node, view, context);
   const compiled = compileInspected(inspection, node.at);
   context.inspections.set(compiled, inspection);
@@ -43,7 +46,7 @@ export function compileOptional(
 }
 
 function checkNames(inspection: Inspection, node: TextNode, context: ExpressionContext): void {
-  const functions = [...BUILT_IN_FUNCTIONS.keys(), 'settings'];
+  const functions = [...BUILT_IN_FUNCTIONS.keys(), ...LIBRARY.keys(), 'settings'];
   for (const { name, offset } of unique(inspection.unknownVariables)) {
     const near = suggest(name, functions);
     const suggestion = near === undefined ? undefined : `$${near}`;
@@ -61,6 +64,29 @@ function checkNames(inspection: Inspection, node: TextNode, context: ExpressionC
   }
   for (const offset of new Set(inspection.lostRegexes)) context.report('regex-before-default', node.within(offset), {});
   for (const offset of inspection.bindsInConstructors) context.report('bind-in-constructor', node.within(offset), {});
+}
+
+/** Arguments that are wrong whatever the record holds. */
+function checkCalls(inspection: Inspection, node: TextNode, context: ExpressionContext): void {
+  for (const { name, offset, count, fixed } of inspection.calls) {
+    const declared = LIBRARY.get(name);
+    if (declared === undefined) continue;
+    const { parameters } = declared;
+    const fewest = parameters.filter(({ optional }) => optional === undefined).length;
+    if (count !== undefined && (count < fewest || count > parameters.length)) {
+      context.report('argument-count', node.within(offset), { name, count, signature: signatureOf(declared) });
+    }
+    for (const [index, { name: parameter, rule }] of parameters.entries()) {
+      const value = fixed[index];
+      if (value === undefined || rule === undefined || rule.accepts(value)) continue;
+      context.report('argument-value', node.within(offset), {
+        name,
+        parameter,
+        takes: rule.takes,
+        value: String(value),
+      });
+    }
+  }
 }
 
 function checkFields(inspection: Inspection, node: TextNode, view: RecordView, context: ExpressionContext): void {
