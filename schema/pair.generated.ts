@@ -78,7 +78,7 @@ export type ValueForm =
        */
       items?: ListPart[];
       money?: Expression;
-      currency?: Expression;
+      currency?: CurrencyCode;
       html?: Expression;
       when?: Expression;
       if_unresolved?: Text;
@@ -127,7 +127,23 @@ export type ListPart =
       first_of?: ValueForm[];
       when?: Expression;
       note?: Text;
-      label?: Text;
+      label?: FixedText;
+    };
+/**
+ * Fixed text, bare or as a constant.
+ */
+export type FixedText =
+  | string
+  | {
+      constant: Text;
+    };
+/**
+ * An expression that gives an ISO code, or a constant code.
+ */
+export type CurrencyCode =
+  | string
+  | {
+      constant: Text;
     };
 /**
  * One name, or a list of names.
@@ -467,6 +483,7 @@ export interface LinkForm {
   ref: Text;
   by?: Expression;
   on?: Text;
+  when?: Expression;
   /**
    * What happens when the link is not found.
    */
@@ -495,7 +512,7 @@ export interface FoldField {
    */
   as?: 'lines' | 'commas' | 'json';
   order?: Expression;
-  currency?: Expression;
+  currency?: CurrencyCode;
   at_most?: WholeNumberText;
   /**
    * Where the whole list goes when it does not fit.
@@ -503,6 +520,7 @@ export interface FoldField {
   rest?: 'hold' | 'attach' | 'archive';
   unique?: YesNoText;
   heading?: Text;
+  if_unresolved?: Text;
   /**
    * Not confirmed by a person yet.
    */
@@ -570,7 +588,7 @@ export interface AttachEntrySpec {
   off?: Text;
   after?: Text;
   object?: Text;
-  to: LinkForm;
+  to: Receiver;
   name?: Expression;
   created?: Expression;
   described?: Text;

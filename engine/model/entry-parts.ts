@@ -15,13 +15,17 @@ function partsOfEntry(entry: Entry): readonly CompiledExpression[] {
       ];
     case 'fold':
       return [
-        ...entry.into.flatMap(({ by }) => present(by)),
+        ...entry.into.flatMap(({ by, when }) => present(by, when)),
         ...entry.fields.flatMap(({ aggregate }) => expressionsOfAggregate(aggregate)),
       ];
     case 'match':
       return entry.rules.map(({ value }) => value);
     case 'attach':
-      return [...present(entry.to.by, entry.fileName), ...entry.fields.flatMap(({ form }) => expressionsOfForm(form))];
+      return [
+        ...entry.to.flatMap(({ link }) => present(link.by, link.when)),
+        ...present(entry.fileName),
+        ...entry.fields.flatMap(({ form }) => expressionsOfForm(form)),
+      ];
     case 'document':
       return [entry.title, ...entry.columns.map(({ value }) => value)];
     default:
@@ -93,7 +97,7 @@ export function refsOfEntry(entry: Entry): readonly RefForm[] {
         ...entry.fields.flatMap(({ aggregate }) => (aggregate.kind === 'only' ? refsOfForm(aggregate.form) : [])),
       ];
     case 'attach':
-      return [entry.to, ...entry.fields.flatMap(({ form }) => refsOfForm(form))];
+      return [...entry.to.map(({ link }) => link), ...entry.fields.flatMap(({ form }) => refsOfForm(form))];
     case 'match':
     case 'document':
       return [];

@@ -165,6 +165,8 @@ export interface FoldField {
   readonly field: string;
   readonly target: DestinationField;
   readonly aggregate: Aggregate;
+  /** Write only if this link of the receiving record found nobody. */
+  readonly ifUnresolved?: string;
   readonly at: Location;
 }
 
@@ -209,13 +211,18 @@ export interface AttachEntry extends EntryBase {
   readonly kind: 'attach';
   readonly from: string;
   readonly object: string;
-  readonly to: RefForm;
-  /** The destination field through which the file hangs on its record. */
-  readonly parentField: string;
+  /** Alternatives in order: the first that finds a record receives the file. */
+  readonly to: readonly AttachTarget[];
   readonly fileName?: CompiledExpression;
   /** Fields of the file record, `description` with the original time among them. */
   readonly fields: readonly FieldMapping[];
   readonly tooBig: { readonly overMegabytes: number; readonly then: 'package' | 'hold' };
+}
+
+/** A record that may receive a file, and the field of the file that links to it. */
+export interface AttachTarget {
+  readonly link: RefForm;
+  readonly parentField: string;
 }
 
 /** Nothing is written: an inventory for rebuilding by hand. */
@@ -267,6 +274,8 @@ export interface RefForm {
   readonly take?: string;
   readonly missing: 'hold' | 'omit';
   readonly late: boolean;
+  /** Condition on this link; among alternatives, on this one. */
+  readonly when?: CompiledExpression;
 }
 
 /** An explicit table of values. Lookups compare trimmed text without regard to case; an exact spelling wins. */

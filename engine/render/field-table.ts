@@ -121,7 +121,9 @@ function attachLines(entry: AttachEntry, pair: CompiledPair): readonly FieldLine
       destinationType: destinationType(entry.object, name, fields?.get(name), pair),
     });
   return [
-    shown(entry.parentField, { expressions: expressionsOfForm(entry.to), expression: refText(entry.to) }),
+    ...entry.to.map(({ link, parentField }) =>
+      shown(parentField, { expressions: expressionsOfForm(link), expression: refText(link) }),
+    ),
     shown(
       'name',
       entry.fileName === undefined

@@ -28,6 +28,10 @@ export function aggregateText(aggregate: Aggregate): string {
 
 /** Where a link leads and how its record is found. */
 export function refText(form: RefForm): string {
+  return form.when === undefined ? linkText(form) : `${linkText(form)}, if ${form.when.source}`;
+}
+
+function linkText(form: RefForm): string {
   const by = form.by === undefined ? '' : ` by ${form.by.source}`;
   const on = form.on === undefined ? '' : ` on ${form.on}`;
   const take = form.take === undefined ? '' : `, its ${form.take}`;
@@ -44,7 +48,8 @@ function plainForm(form: ValueForm): string {
     case 'map':
       return `${form.values.map((value) => value.source).join(', ')} through ${form.map.id}`;
     case 'ref':
-      return refText(form);
+      // The condition of a link is said with that of its field.
+      return linkText(form);
     case 'first_of':
       return `first of ${form.forms.map(formText).join('; ')}`;
     case 'items':

@@ -114,9 +114,16 @@ export const OBJECTS: readonly DestinationObject[] = [
     { holdsKey: false, belongsTo: 'deal_id', bulk: { parent: 'deal_id', most: 100, cost: 25 } },
   ),
   destinationObject('product', [field('name', 'text', { required: true }), field('price', 'money')]),
-  destinationObject('file', [field('deal_id', 'ref', { ref: 'deal' }), field('name'), field('description')], {
-    holdsKey: false,
-  }),
+  destinationObject(
+    'file',
+    [
+      field('deal_id', 'ref', { ref: 'deal' }),
+      field('org_id', 'ref', { ref: 'org' }),
+      field('name'),
+      field('description'),
+    ],
+    { holdsKey: false },
+  ),
   destinationObject('user', [field('name'), field('email')], { holdsKey: false, readOnly: true }),
 ];
 

@@ -157,8 +157,12 @@ const PHOTO: AttachEntry = {
   name: 'file',
   from: 'visit',
   object: 'file',
-  to: { kind: 'ref', target: 'visit.deal', by: shown('id'), missing: 'hold', late: false },
-  parentField: 'deal_id',
+  to: [
+    {
+      link: { kind: 'ref', target: 'visit.deal', by: shown('id'), missing: 'hold', late: false },
+      parentField: 'deal_id',
+    },
+  ],
   fields: [],
   // biome-ignore lint/suspicious/noThenProperty: the language's own word; nothing awaits it
   tooBig: { overMegabytes: 20, then: 'package' }, // oxlint-disable-line unicorn/no-thenable

@@ -25,8 +25,7 @@ const FILE = {
   proposed: false,
   from: 'photo',
   object: 'file',
-  to: ref('job.deal', 'job'),
-  parentField: 'deal_id',
+  to: [{ link: ref('job.deal', 'job'), parentField: 'deal_id' }],
   fields: mappings('file', { description: value('text') }),
   // biome-ignore lint/suspicious/noThenProperty: the language's own word; nothing awaits it
   tooBig: { overMegabytes: 1, then: 'package' }, // oxlint-disable-line unicorn/no-thenable

@@ -237,6 +237,56 @@ describe('truth beside the claim', () => {
   });
 });
 
+describe('constants where an expression or a label may stand', () => {
+  const HOURS = 'custom.hours: { sum: hours }';
+
+  test('a constant currency is a code that never changes', async () => {
+    const pair = await compiled({ [PAIR]: [['currency: $settings.currency }', 'currency: { constant: USD } }']] });
+    const form = formOf(pair, 'order.deal', 'value');
+
+    if (form.kind !== 'money') throw new Error('No money.');
+    expect(await form.currency?.evaluate({}, {})).toBe('USD');
+  });
+
+  test('what is no code is refused', async () => {
+    const edits: Edits = { [PAIR]: [['currency: $settings.currency }', 'currency: { constant: dollar } }']] };
+    const { diagnostics } = await withProject(edits, (root) => openPair({ root, pair: 'shop-to-crm' }));
+    expect(diagnostics.map(({ code }) => code)).toEqual(['bad-format']);
+  });
+
+  test('a label may be written as a constant', async () => {
+    const pair = await compiled({
+      [PAIR]: [['emails: email', 'emails: { items: [ { value: email, label: { constant: work } } ] }']],
+    });
+    expect(formOf(pair, 'client.organization', 'emails')).toMatchObject({ items: [{ label: 'work' }] });
+  });
+
+  test('a fold keeps a field for records whose link found nobody; the link has to exist', async () => {
+    const pair = await compiled({ [PAIR]: [[HOURS, 'custom.hours: { sum: hours, if_unresolved: org }']] });
+    const { fields } = entry(pair, 'visit.visits', 'fold');
+    expect(fields.find(({ field }) => field === 'custom.hours')?.ifUnresolved).toBe('org');
+
+    const edits: Edits = { [PAIR]: [[HOURS, 'custom.hours: { sum: hours, if_unresolved: nobody }']] };
+    const { diagnostics } = await withProject(edits, (root) => openPair({ root, pair: 'shop-to-crm' }));
+    expect(diagnostics.map(({ code }) => code)).toEqual(['unknown-destination-field']);
+  });
+
+  test('a file may go to the first of several records, each under its condition', async () => {
+    const pair = await compiled({
+      [PAIR]: [
+        [
+          'to: { ref: order.deal, by: order }\n        created: taken',
+          'to: { first_of: [ { ref: order.deal, by: order, when: path = "a" }, { ref: order.deal, by: path } ] }\n        created: taken',
+        ],
+      ],
+    });
+    expect(entry(pair, 'photo.file', 'attach').to).toMatchObject([
+      { link: { by: { source: 'order' }, when: { reads: ['path'] } }, parentField: 'deal' },
+      { link: { by: { source: 'path' } }, parentField: 'deal' },
+    ]);
+  });
+});
+
 describe('conditions on a closed list of values', () => {
   const split = (first: string, second: string): Edits => ({
     [PAIR]: [
@@ -268,65 +318,6 @@ describe('the source', () => {
     expect(view?.fields.get('lines')).toMatchObject({ type: 'object', many: true });
     expect(view?.fields.get('lines')?.fields?.get('article')?.type).toBe('text');
     expect(view?.derived).toMatchObject({ from: 'order', nest: [{ as: 'lines', object: 'order_line', by: 'order' }] });
-  });
-
-  const VIEWS = 'derived: { from: order, where: status = "Paid", nest: { lines: { object: order_line, by: order } } }';
-  const viewed = (view: string): Edits => ({ 'specs/shop.system.yaml': [[VIEWS, view]] });
-
-  test('children of a view are ordered, and pivoted into an object of which nobody knows the names', async () => {
-    const { source } = await compiled(
-      viewed(
-        'derived: { from: order, nest: { lines: { object: order_line, by: order, order: price, descending: true } }, ' +
-          'pivot: { prices: { object: order_line, by: order, name: article, value: price } }, ' +
-          'only_with: { object: client, by: client } }',
-      ),
-    );
-    const view = source.objects.get('paid_order');
-
-    expect(view?.derived).toMatchObject({
-      nest: [{ as: 'lines', order: { by: { source: 'price' }, descending: true } }],
-      pivot: [{ as: 'prices', object: 'order_line', by: 'order', name: 'article', value: 'price' }],
-      onlyWith: { object: 'client', by: 'client' },
-    });
-    expect(view?.fields.get('prices')).toMatchObject({ type: 'object', many: false });
-    expect(view?.fields.get('prices')?.fields).toBeUndefined();
-  });
-
-  test('a view of distinct values has these fields alone, and they are its key', async () => {
-    const { source } = await compiled(viewed('derived: { from: order, where: total > 0, distinct: [ status ] }'));
-    const view = source.objects.get('paid_order');
-
-    expect(view?.key).toEqual(['status']);
-    expect([...(view?.fields.keys() ?? [])]).toEqual(['status']);
-  });
-
-  test.each([
-    ['distinct: [ colour ]', ['unknown-source-field']],
-    ['distinct: [ status ], nest: { lines: { object: order_line, by: order } }', ['keyword-misplaced']],
-    ['only_with: { object: nobody, by: client }', ['derived-unknown-base']],
-    ['only_with: { object: client, by: customer }', ['unknown-source-field']],
-    ['nest: { lines: { object: order_line, by: order, descending: true } }', ['keyword-misplaced']],
-    ['nest: { lines: { object: order_line, by: order, order: rank } }', ['expression-unknown-field']],
-    ['pivot: { prices: { object: order_line, by: order, name: article, value: cost } }', ['unknown-source-field']],
-  ])('a view with %s is refused', async (keywords, codes) => {
-    const { diagnostics } = await withProject(viewed(`derived: { from: order, ${keywords} }`), (root) =>
-      openPair({ root, pair: 'shop-to-crm' }),
-    );
-    expect(diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual(codes);
-  });
-
-  test('what a view of distinct values makes stands for many records', async () => {
-    const edits: Edits = {
-      ...viewed('derived: { from: order, distinct: [ status ] }'),
-      [PAIR]: [
-        [
-          '  line:\n',
-          '  states:\n    published: { source: A, destination: B, cardinality: 1:1, compatibility: full }\n    from: paid_order\n    create:\n      organization: { fields: { name: status } }\n  line:\n',
-        ],
-      ],
-    };
-    const { pair } = await withProject(edits, (root) => openPair({ root, pair: 'shop-to-crm' }));
-    expect(pair?.rows.find(({ id }) => id === 'states')?.truth.cardinality).toBe('many:1');
   });
 
   test('reading a nested field accounts for it where it comes from', async () => {

@@ -76,7 +76,9 @@ describe('an overlay is laid over the pair', () => {
   });
 
   test('lists are replaced whole', async () => {
-    const { pair } = await withOverlay('  leftover: { client: { archive: [ fax ] } }\n  policies: { source_deleted: delete }\n');
+    const { pair } = await withOverlay(
+      '  leftover: { client: { archive: [ fax ] } }\n  policies: { source_deleted: delete }\n',
+    );
 
     expect(pair?.leftovers[0]?.archive).toEqual(['fax']);
     expect(pair?.policies).toEqual({ tooLong: 'hold', sourceDeleted: 'delete' });

@@ -8,7 +8,16 @@ import {
   type SourceRecord,
 } from '../../model/record.ts';
 import { type FieldValue, isBlank, textOf } from '../../model/value.ts';
-import { baseOf, failed, fingerprintOf, type Hold, hold, type MapContext, visible } from './context.ts';
+import {
+  baseOf,
+  destinationObject,
+  failed,
+  fingerprintOf,
+  type Hold,
+  hold,
+  type MapContext,
+  visible,
+} from './context.ts';
 import { fillFields, outcomeOf } from './create.ts';
 import { evaluateForm } from './form.ts';
 
@@ -25,7 +34,7 @@ export async function attachRecord(
   const draft = { fields, coverage, fallbacks: new Set<string>(), cut: {} };
   const file = await reference(entry, record, context);
   const problem =
-    (await parent(entry, record, fields, context)) ??
+    (await parent(entry, record, draft, context)) ??
     (await fillFields(entry.fields, entry.address, record, draft, context)) ??
     (isHold(file) ? file : undefined);
   const { outcome, sha256 } =
@@ -47,19 +56,25 @@ export async function attachRecord(
   };
 }
 
+/** The first alternative that finds a record receives the file; only the last one's own answer stands. */
 async function parent(
   entry: AttachEntry,
   record: SourceRecord,
-  fields: Record<string, FieldValue>,
+  draft: { readonly fields: Record<string, FieldValue>; readonly coverage: string[] },
   context: MapContext,
 ): Promise<Hold | undefined> {
-  const target = context.pair.destination.objects.get(entry.object)?.fields.get(entry.parentField);
-  if (target === undefined) throw new Error(`${entry.object} has no field ${entry.parentField}.`);
-  const result = await evaluateForm(entry.to, target, record, context);
-  if (result.kind === 'held') return result;
-  if (result.kind === 'nothing') return hold('reference_missing', `${entry.address} finds no record to attach to`);
-  fields[entry.parentField] = result.value;
-  return undefined;
+  for (const [index, { link, parentField }] of entry.to.entries()) {
+    const target = destinationObject(context.pair, entry.object).fields.get(parentField);
+    if (target === undefined) throw new Error(`${entry.object} has no field ${parentField}.`);
+    const last = index === entry.to.length - 1;
+    const result = await evaluateForm(last ? link : { ...link, missing: 'omit' }, target, record, context);
+    if (result.kind === 'held') return result;
+    if (result.kind === 'nothing') continue;
+    draft.fields[parentField] = result.value;
+    draft.coverage.push(...result.branches.map((branch) => `${entry.address}/${parentField}=${branch}`));
+    return undefined;
+  }
+  return hold('reference_missing', `${entry.address} finds no record to attach to`);
 }
 
 async function reference(entry: AttachEntry, record: SourceRecord, context: MapContext): Promise<FileReference | Hold> {

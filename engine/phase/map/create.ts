@@ -91,7 +91,7 @@ export async function fillFields(
   const dependent = (mapping: FieldMapping) => Number(mapping.form.ifUnresolved !== undefined);
   for (const mapping of mappings.toSorted((a, b) => dependent(a) - dependent(b))) {
     const sibling = mapping.form.ifUnresolved;
-    if (sibling !== undefined && draft.fields[sibling] !== undefined && !draft.fallbacks.has(sibling)) {
+    if (sibling !== undefined && isResolved(sibling, draft)) {
       draft.coverage.push(`${address}/${mapping.field}=sibling resolved`);
       continue;
     }
@@ -104,6 +104,11 @@ export async function fillFields(
     if (result.fallback === true) draft.fallbacks.add(mapping.field);
   }
   return undefined;
+}
+
+/** A link is there, and no fallback stands in for it. */
+function isResolved(sibling: string, { fields, fallbacks }: Pick<Draft, 'fields' | 'fallbacks'>): boolean {
+  return fields[sibling] !== undefined && !fallbacks.has(sibling);
 }
 
 /** A cut may not go through a letter of two code units. */
@@ -138,7 +143,11 @@ function fillFolds(
   const { tooLong } = context.pair.policies;
   for (const fold of folds) {
     const items = children.filter((child) => child.fold === fold.address);
-    for (const { field, target, aggregate, at } of fold.fields) {
+    for (const { field, target, aggregate, at, ifUnresolved } of fold.fields) {
+      if (ifUnresolved !== undefined && isResolved(ifUnresolved, draft)) {
+        draft.coverage.push(`${fold.address}/${field}=sibling resolved`);
+        continue;
+      }
       const result = aggregateField({ field, target, aggregate, at }, items, defaultCurrency(context));
       if (result.kind === 'held') return { ...result, at: field };
       draft.coverage.push(`${fold.address}/${field}=${result.branch}`);

@@ -23,6 +23,11 @@ export type ChildResult = { readonly kind: 'item'; readonly item: FoldItem } | H
 /** Evaluates one child of a fold: which record it goes to, and its value for each field. */
 export async function foldChild(entry: FoldEntry, record: SourceRecord, context: MapContext): Promise<ChildResult> {
   try {
+    const doubt = unreadableIn(
+      entry.into.flatMap(({ by, when }) => [by, when]),
+      record,
+    );
+    if (doubt !== undefined) return unreadable(doubt);
     const target = await receiver(entry.into, record, context);
     if (target === undefined) return hold('reference_missing', `${entry.address} finds no record to fold into`);
     const values: Record<string, FoldValue> = {};
@@ -49,6 +54,7 @@ async function receiver(
 ): Promise<{ readonly entry: string; readonly key: string } | undefined> {
   let first: { readonly entry: string; readonly key: string } | undefined;
   for (const form of alternatives) {
+    if (form.when !== undefined && !(await isTrue(form.when, record, context))) continue;
     const [value] = await linkKeys(form, record, context);
     if (value === undefined) continue;
     const entry = entryAt(context.pair, form.target);

@@ -99,7 +99,7 @@ function linksOfEntry(entry: Entry) {
       return [...entry.into, ...forms.flatMap(refsOfForm)];
     }
     case 'attach':
-      return [entry.to];
+      return entry.to.map(({ link }) => link);
     case 'match':
     case 'document':
       return [];

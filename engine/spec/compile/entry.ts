@@ -20,7 +20,7 @@ import { attempt, type PairContext, type RecordView } from './context.ts';
 import { describedInstant } from './described-instant.ts';
 import { compileOptional, compileWritten } from './expression.ts';
 import { compileForm, tooLongOf } from './form.ts';
-import { compileLink } from './link.ts';
+import { compileAlternatives } from './link.ts';
 import { checkOverflowPlace, fieldNamed, objectNamed, traceField, writableField } from './target.ts';
 
 /** What every entry has, decided by its place in the pair. */
@@ -160,27 +160,27 @@ export function compileAttach(
   const named = part(spec, 'object');
   const object = objectNamed(named?.value ?? base.name, named?.at ?? spec.keyAt, context);
   const fileName = compileOptional(part(spec, 'name'), view, context);
-  const to = needed(spec, 'to');
-  const link = compileLink(to, view, context);
+  const links = compileAlternatives(needed(spec, 'to'), view, context);
   const fields = describedField(spec, object, view, context);
   const source = context.source.objects.get(from);
   if (source !== undefined && source.download === undefined) {
     context.report('not-a-file-object', spec.keyAt, { object: from });
   }
-  if (object === undefined || link === undefined) return undefined;
-  const parent = link.target.object ?? '';
-  const parentField = [...object.fields.values()].find(({ type, ref }) => type === 'ref' && ref === parent);
-  if (parentField === undefined) {
-    context.report('attach-has-no-place', to.at, { object: object.name, parent });
-    return undefined;
-  }
+  if (object === undefined) return undefined;
+  const to = links.flatMap(({ form, target, written }) => {
+    const parent = target.object ?? '';
+    const parentField = [...object.fields.values()].find(({ type, ref }) => type === 'ref' && ref === parent);
+    if (parentField !== undefined) return [{ link: form, parentField: parentField.name }];
+    context.report('attach-has-no-place', written.at, { object: object.name, parent });
+    return [];
+  });
+  if (to.length === 0) return undefined;
   return {
     ...base,
     kind: 'attach',
     from,
     object: object.name,
-    to: link.form,
-    parentField: parentField.name,
+    to,
     fields,
     tooBig: tooBigOf(spec, context),
     ...(fileName === undefined ? {} : { fileName }),

@@ -7,7 +7,7 @@ import type { CompiledExpression } from '../../model/expression.ts';
 import type { SourceField } from '../../model/system.ts';
 import { suggest } from '../suggest.ts';
 import type { TextNode } from '../tree.ts';
-import type { Written } from '../written.ts';
+import { isLong, needed, type Written } from '../written.ts';
 import type { ExpressionContext, RecordView } from './context.ts';
 
 /** Compiles the expression written here; `undefined` when it is none, which is reported. */
@@ -34,6 +34,23 @@ export function compileWritten(
   const compiled = compileInspected(inspection, node.at);
   context.inspections.set(compiled, inspection);
   return compiled;
+}
+
+/** Compiles what is an expression or a constant text. */
+export function compileTextOr(
+  either: Written<string | { constant: string }> | undefined,
+  view: RecordView,
+  context: ExpressionContext,
+): CompiledExpression | undefined {
+  if (either === undefined) return undefined;
+  return isLong(either)
+    ? constantText(needed(either, 'constant'))
+    : compileWritten(either as Written<string>, view, context);
+}
+
+/** An expression that reads nothing and always gives this text. */
+function constantText({ value, at }: Written<string>): CompiledExpression {
+  return { source: JSON.stringify(value), at, reads: [], settings: [], evaluate: async () => value };
 }
 
 /** Compiles an expression where one is written. */

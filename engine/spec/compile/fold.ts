@@ -2,12 +2,13 @@ import type { FoldEntrySpec, FoldField as FoldFieldSpec, Receiver } from '../../
 import type { CompiledExpression } from '../../model/expression.ts';
 import type { Aggregate, FoldEntry, FoldField, RefForm, ValueForm } from '../../model/mapping.ts';
 import type { DestinationObject } from '../../model/system.ts';
-import { isDamaged, isLong, items, needed, part, parts, type Written } from '../written.ts';
+import { isDamaged, isLong, needed, part, parts, type Written } from '../written.ts';
 import { attempt, type PairContext, type RecordView } from './context.ts';
+import { compileCurrency } from './currency.ts';
 import { compileOptional, compileWritten } from './expression.ts';
 import { compileForm, type FormPlace } from './form.ts';
-import { compileLink, type LinkSpec } from './link.ts';
-import { checkOverflowPlace, writableField } from './target.ts';
+import { compileAlternatives } from './link.ts';
+import { checkOverflowPlace, fieldNamed, writableField } from './target.ts';
 
 /** What the entry's place in the pair decides. */
 export type FoldBase = Pick<FoldEntry, 'address' | 'row' | 'name' | 'at' | 'from' | 'proposed'> &
@@ -51,18 +52,10 @@ interface Receivers {
 }
 
 function compileReceivers(into: Written<Receiver>, view: RecordView, context: PairContext): Receivers {
-  const alternatives = part(into, 'first_of');
-  const found = (['ref', 'first_of'] as const).filter((lead) => into.value[lead] !== undefined);
-  if (found.length !== 1 && !isDamaged(into)) {
-    context.report('form-unclear', into.at, { found, forms: 'ref, first_of' });
-  }
-  const written: readonly Written<LinkSpec>[] = alternatives === undefined ? [into] : items(alternatives);
-  const links = written.flatMap((link) => {
-    const compiled = compileLink(link, view, context);
-    if (compiled === undefined) return [];
+  const links = compileAlternatives(into, view, context).flatMap(({ written, ...compiled }) => {
     const { entry } = compiled.target;
     if (entry?.kind === 'create') return [compiled];
-    context.report('ref-wrong-object', needed(link, 'ref').at, {
+    context.report('ref-wrong-object', needed(written, 'ref').at, {
       target: compiled.form.target,
       makes: 'no record of its own',
       wanted: 'a record that a create entry makes',
@@ -90,7 +83,11 @@ function compileField(
   const aggregate = compileAggregate(spec, place, file, context);
   const rest = part(spec, 'rest');
   if (rest?.value === 'attach') for (const object of objects) checkOverflowPlace(object, rest.at, context);
-  return aggregate === undefined ? undefined : { field: name, target, aggregate, at: spec.keyAt };
+  const sibling = part(spec, 'if_unresolved');
+  if (sibling !== undefined) for (const object of objects) fieldNamed(object, sibling.value, sibling.at, context);
+  if (aggregate === undefined) return undefined;
+  const ifUnresolved = sibling === undefined ? {} : { ifUnresolved: sibling.value };
+  return { field: name, target, aggregate, at: spec.keyAt, ...ifUnresolved };
 }
 
 function compileAggregate(
@@ -105,7 +102,7 @@ function compileAggregate(
     if (!isDamaged(spec)) context.report('form-unclear', spec.at, { found, forms: LEADS.join(', ') });
     return undefined;
   }
-  const allowed: readonly string[] = [lead, ...COMPANIONS[lead], 'status', 'note'];
+  const allowed: readonly string[] = [lead, ...COMPANIONS[lead], 'if_unresolved', 'status', 'note'];
   for (const { key, keyAt } of spec.node.kind === 'map' ? spec.node.entries.values() : []) {
     if (!allowed.includes(key)) context.report('keyword-misplaced', keyAt, { keyword: key, form: lead });
   }
@@ -140,7 +137,7 @@ function onlyForm(spec: Written<FoldFieldSpec>, place: FormPlace, context: PairC
     context.report('keyword-misplaced', needed(only, 'if_unresolved').at, { keyword: 'if_unresolved', form: 'only' });
   }
   const form = compileForm(only, place, context);
-  const currency = compileOptional(part(spec, 'currency'), place.view, context);
+  const currency = compileCurrency(part(spec, 'currency'), place.view, context);
   if (currency === undefined || form?.kind !== 'expression') return form;
   const { kind: _kind, value, ...rest } = form;
   return { ...rest, kind: 'money', amount: value, currency };
@@ -149,7 +146,7 @@ function onlyForm(spec: Written<FoldFieldSpec>, place: FormPlace, context: PairC
 function calculation(kind: 'sum' | 'min' | 'max'): AggregateCompiler {
   return (spec, { view }, _file, context) => {
     const value = compileWritten(needed(spec, kind), view, context);
-    const currency = compileOptional(part(spec, 'currency'), view, context);
+    const currency = compileCurrency(part(spec, 'currency'), view, context);
     return value === undefined ? undefined : { kind, value, ...(currency === undefined ? {} : { currency }) };
   };
 }
@@ -159,7 +156,7 @@ function choice(kind: 'earliest' | 'latest'): AggregateCompiler {
   return (spec, { view }, _file, context) => {
     const value = compileWritten(needed(spec, kind), view, context);
     const order = compileOptional(part(spec, 'order'), view, context);
-    const currency = compileOptional(part(spec, 'currency'), view, context);
+    const currency = compileCurrency(part(spec, 'currency'), view, context);
     if (part(spec, 'order') === undefined && !isDamaged(spec))
       context.report('missing-keyword', spec.keyAt, { keyword: 'order' });
     if (value === undefined || order === undefined) return undefined;

@@ -3,8 +3,9 @@ import type { CompiledExpression } from '../../model/expression.ts';
 import type { TooLong, ValueForm, ValueMap } from '../../model/mapping.ts';
 import type { DestinationField } from '../../model/system.ts';
 import { suggest } from '../suggest.ts';
-import { isDamaged, isLong, items, needed, part, type Written } from '../written.ts';
+import { isDamaged, isLong, items, needed, part, textAt, type Written } from '../written.ts';
 import type { PairContext, RecordView } from './context.ts';
+import { compileCurrency } from './currency.ts';
 import { compileOptional, compileWritten } from './expression.ts';
 import { checkLinkObject, compileLink } from './link.ts';
 
@@ -109,7 +110,7 @@ const COMPILERS: Readonly<Record<Lead, FormCompiler>> = {
   items: compileItems,
   money: (form, place, context) => {
     const amount = compileWritten(needed(form, 'money'), place.view, context);
-    const currency = compileOptional(part(form, 'currency'), place.view, context);
+    const currency = compileCurrency(part(form, 'currency'), place.view, context);
     if (amount === undefined) return undefined;
     return { kind: 'money', amount, ...(currency === undefined ? {} : { currency }) };
   },
@@ -191,11 +192,17 @@ function compileItems(form: Written<LongForm>, place: FormPlace, context: PairCo
   const target: DestinationField = { ...place.target, type: 'text', many: false };
   const parts = items(needed(form, 'items')).map((item) => {
     const compiled = compileForm(item, { ...place, target, nested: true }, context);
-    const label = isLong(item) ? (item.value as { label?: string }).label : undefined;
+    const label = labelOf(item);
     return compiled === undefined ? undefined : { form: compiled, ...(label === undefined ? {} : { label }) };
   });
   const sound = parts.filter((item) => item !== undefined);
   return sound.length < parts.length ? undefined : { kind: 'items', items: sound };
+}
+
+function labelOf(item: Written<ListPart>): string | undefined {
+  const label = isLong(item) ? part(item, 'label') : undefined;
+  if (label === undefined) return undefined;
+  return isLong(label) ? label.value.constant : textAt(label);
 }
 
 const TAKES_LISTS: ReadonlySet<string> = new Set(['labelled', 'multiple_options']);

@@ -1,7 +1,8 @@
+import type { Receiver } from '../../../schema/pair.generated.ts';
 import type { RefForm } from '../../model/mapping.ts';
 import type { DestinationField } from '../../model/system.ts';
 import { suggest } from '../suggest.ts';
-import { isDamaged, part, type Written } from '../written.ts';
+import { isDamaged, items, part, type Written } from '../written.ts';
 import type { EntrySymbol, PairContext, RecordView } from './context.ts';
 import { compileOptional } from './expression.ts';
 import { fieldNamed } from './target.ts';
@@ -14,6 +15,7 @@ export interface LinkSpec {
   readonly take?: string;
   readonly missing?: 'hold' | 'omit';
   readonly late?: 'true' | 'false';
+  readonly when?: string;
 }
 
 /** What a link leads to: the destination object, and the entry that makes it (none for declared pipelines and stages). */
@@ -51,6 +53,26 @@ export function compileLink(
     ...(take === undefined ? {} : { take }),
   };
   return { form, target };
+}
+
+/** Compiles one link, or several of which the first that finds a record counts, each with the place where it stands. */
+export function compileAlternatives(
+  receiver: Written<Receiver>,
+  view: RecordView,
+  context: PairContext,
+): readonly { readonly written: Written<LinkSpec>; readonly form: RefForm; readonly target: LinkTarget }[] {
+  const alternatives = part(receiver, 'first_of');
+  const found = (['ref', 'first_of'] as const).filter((lead) => receiver.value[lead] !== undefined);
+  if (found.length !== 1 && !isDamaged(receiver)) {
+    context.report('form-unclear', receiver.at, { found, forms: 'ref, first_of' });
+  }
+  const links: readonly Written<LinkSpec>[] = alternatives === undefined ? [receiver] : items(alternatives);
+  return links.flatMap((written) => {
+    const compiled = compileLink(written, view, context);
+    const when = compileOptional(part(written, 'when'), view, context);
+    if (compiled === undefined) return [];
+    return [{ ...compiled, written, form: when === undefined ? compiled.form : { ...compiled.form, when } }];
+  });
 }
 
 /** A link field takes records of one object only; what is no link takes a field of the record. */

@@ -56,7 +56,7 @@ function ownWaits(entry: Entry): Wait[] {
     case 'create':
       return entry.fields.flatMap(({ form, at }) => refsOfForm(form).flatMap((link) => waitFor(link, at)));
     case 'attach':
-      return [...waitFor(entry.to, entry.at)];
+      return entry.to.flatMap(({ link }) => waitFor(link, entry.at));
     case 'fold':
       return foldWaits(entry);
     case 'match':
