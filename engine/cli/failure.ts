@@ -29,8 +29,17 @@ export function failure(problem: unknown): { readonly message: string; readonly 
   if (REFUSALS.some((kind) => problem instanceof kind)) {
     return { message: mask((problem as Error).message), exitCode: EXIT.error };
   }
+  if (isInterruption(problem)) {
+    const next = 'Everything that was sent is in the ledger. Run the same command again to go on.';
+    return { message: `Stopped before the end, as asked. ${next}`, exitCode: EXIT.error };
+  }
   if (problem instanceof Error) {
     return { message: mask(`This is a bug in Crosswalk: ${problem.stack ?? problem.message}`), exitCode: EXIT.error };
   }
   return { message: mask(`This is a bug in Crosswalk: ${String(problem)}`), exitCode: EXIT.error };
+}
+
+/** A person interrupted: waits and requests end with an `AbortError`, whichever library they belong to. */
+function isInterruption(problem: unknown): boolean {
+  return problem instanceof Error && problem.name === 'AbortError';
 }

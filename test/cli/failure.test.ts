@@ -35,6 +35,17 @@ test.each([
   expect(answer.message).toMatch(/^It said a…@….com\./);
 });
 
+test('an interruption is no bug and says how to go on', () => {
+  const stop = new AbortController();
+  stop.abort();
+
+  expect(failure(stop.signal.reason)).toEqual({
+    exitCode: 1,
+    message:
+      'Stopped before the end, as asked. Everything that was sent is in the ledger. Run the same command again to go on.',
+  });
+});
+
 test('a used-up budget says when it is back and what to do', () => {
   expect(failure(new BudgetExhausted('Used up.', '2026-11-21T00:00:00Z')).message).toBe(
     'Used up. It is expected back at 2026-11-21T00:00:00Z. Run the same command again to go on.',

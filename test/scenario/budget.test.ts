@@ -43,7 +43,7 @@ test.each(['headers-and-json', 'json-only', 'bare'] as const)(
     expect(check.defects).toEqual([]);
     expect(duplicates).toEqual([]);
   },
-  60_000,
+  120_000,
 );
 
 /** As if other programs of the company had used all but so many of today's tokens. */

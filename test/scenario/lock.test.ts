@@ -40,7 +40,7 @@ test('of two runs from two folders on one account the second is refused, and the
   expect(loaded.exitCode).toBe(0);
   expect(checkDestination(first.storePath, first.key, before).defects).toEqual([]);
   expect(ledgerState(second.folder)).toMatchObject({ openIntents: 0, writes: 0, unendedRuns: 0 });
-}, 60_000);
+}, 120_000);
 
 test.each([
   ['planned', ['provision'], ['approve', '--gate', 'setup', '--by', 'scenario']],
@@ -64,7 +64,7 @@ test.each([
     expect(answer.complaint).not.toContain('bug in Crosswalk');
     expect(snapshotAccount(other.storePath)).toEqual(before);
   },
-  60_000,
+  120_000,
 );
 
 let companies = 0;
