@@ -24,7 +24,7 @@ export interface ExportTable {
   /** Columns that hold the key of a row of another table, which comes before this one, by that table's object. */
   readonly references?: Readonly<Record<string, string>>;
   /** The column with the path of the row's file under the export folder, and what the file holds. */
-  readonly contents?: { readonly path: string; readonly of: (row: ExportRow) => Buffer };
+  readonly contents?: { readonly path: string; readonly of: (path: string) => Buffer };
   /** What is planted in a dirty export; nothing where absent. */
   readonly dirt?: TableDirt;
 }

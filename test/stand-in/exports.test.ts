@@ -11,6 +11,7 @@ import { audit } from '../../engine/phase/audit/audit.ts';
 import { extract } from '../../engine/phase/extract/extract.ts';
 import { expression } from '../connector/system-example.ts';
 import { entry, needs, pair, QUIET } from '../phase/extract-example.ts';
+import { generateBackdocketExport } from './backdocket/generate.ts';
 import { generateClientjoyExport } from './clientjoy/generate.ts';
 import type { ExportRequest, FlawKind, SourceAnswers } from './export-table.ts';
 import { defaultSettings, type ExportReading, readExport, sourceSystem } from './read-export.ts';
@@ -47,6 +48,30 @@ const EXPORTS: readonly {
       'client_portal.workspace_id': 'workspace',
     },
     flaws: ['broken_reference', 'missing_value', 'unknown_value', 'unreadable_value'],
+  },
+  {
+    system: 'backdocket',
+    generate: generateBackdocketExport,
+    references: {
+      'contact.company_id': 'company',
+      'matter_record.client_contact_id': 'contact',
+      'matter_record.client_company_id': 'company',
+      'matter_record.responsible_staff_id': 'staff',
+      'claim.matter_id': 'matter_record',
+      'billing_entry.matter_id': 'matter_record',
+      'billing_entry.staff_id': 'staff',
+      'intake_form.converted_matter_id': 'matter_record',
+      'intake_answer.intake_id': 'intake_form',
+      'event.matter_id': 'matter_record',
+      'event.contact_id': 'contact',
+      'event.staff_id': 'staff',
+      'task.matter_id': 'matter_record',
+      'task.staff_id': 'staff',
+      'document.matter_id': 'matter_record',
+      'document.contact_id': 'contact',
+      'document.uploaded_by': 'staff',
+    },
+    flaws: ['broken_reference', 'missing_file', 'missing_value', 'unknown_value', 'unreadable_value'],
   },
 ];
 

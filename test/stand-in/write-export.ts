@@ -123,7 +123,7 @@ function writeContents({ contents }: ExportTable, { row, flaws }: PlannedRow, fo
   if (contents === undefined || path === undefined || flaws.some(({ kind }) => kind === 'missing_file')) return;
   const whole = join(folder, path);
   mkdirSync(dirname(whole), { recursive: true });
-  writeFileSync(whole, contents.of(row));
+  writeFileSync(whole, contents.of(path));
 }
 
 function pathIn(row: ExportRow, column: string): string | undefined {
