@@ -54,7 +54,14 @@ export interface MigrationFile {
  * Where the source is.
  */
 export interface MigrationSource {
-  folder: Text;
+  folder?: Text;
+  secrets?: MigrationSecrets;
+}
+/**
+ * Where each secret of the source is kept, for reading over HTTP: env:NAME or file:/path. Never the secret itself.
+ */
+export interface MigrationSecrets {
+  [k: string]: Text;
 }
 /**
  * Values of the source system's settings.

@@ -5,15 +5,35 @@
  */
 export type Text = string;
 /**
+ * How answers are written. rails_xml is the XML of Rails, with types as attributes.
+ */
+export type HttpFormatName = 'json' | 'rails_xml' | 'csv' | 'jsonl';
+/**
+ * Where a value goes in the request: query or body, then the names that lead there.
+ *
+ * @minItems 1
+ */
+export type HttpPlaceSpec = string[];
+/**
  * A whole number.
  */
 export type WholeNumberText = string;
+/**
+ * A JSONata expression. It sees the raw item as $ and the settings as $settings. Never in quotes; fixed text is a constant.
+ */
+export type RawExpression = string;
 /**
  * One name, or a list of names.
  *
  * @minItems 1
  */
 export type Names = string | string[];
+/**
+ * When read over HTTP: the requests, whose records follow one another.
+ *
+ * @minItems 1
+ */
+export type HttpReads = HttpRequestSpec[];
 /**
  * A JSONata expression. It sees one record of the object as $ and the settings as $settings. Never in quotes; fixed text is a constant.
  */
@@ -90,10 +110,6 @@ export type ComputedField =
       files?: RawExpression;
       http?: RawExpression;
     };
-/**
- * A JSONata expression. It sees the raw item as $ and the settings as $settings. Never in quotes; fixed text is a constant.
- */
-export type RawExpression = string;
 
 /**
  * What one system looks like: its objects and fields, how they are read or written, limits and gotchas.
@@ -158,6 +174,7 @@ export interface Secrets {
  */
 export interface Transports {
   files?: FilesTransportSpec;
+  http?: HttpTransportSpec;
 }
 /**
  * An export folder.
@@ -189,6 +206,182 @@ export interface FilesTransportSpec {
    * @minItems 1
    */
   false_values?: Text[];
+}
+/**
+ * Requests over HTTP. Nothing but records that are asked for is kept, and nothing but the declared fields of these.
+ */
+export interface HttpTransportSpec {
+  url: Text;
+  /**
+   * Hosts that may be reached, over https, and no others: that of the url, and those where files lie.
+   *
+   * @minItems 1
+   */
+  hosts: string[];
+  auth?: HttpAuthSpec;
+  headers?: HttpHeaders;
+  decode?: HttpFormatName;
+  /**
+   * iso, or patterns of YYYY MM DD hh mm ss A, tried in order.
+   *
+   * @minItems 1
+   */
+  dates?: string[];
+  zone?: Text;
+  /**
+   * Spellings of yes.
+   *
+   * @minItems 1
+   */
+  true_values?: Text[];
+  /**
+   * Spellings of no.
+   *
+   * @minItems 1
+   */
+  false_values?: Text[];
+  paging?: HttpPagingSpec;
+  /**
+   * What answers mean, where it is not the usual.
+   *
+   * @minItems 1
+   */
+  errors?: HttpErrorRuleSpec[];
+  rate?: HttpRateSpec;
+  check?: HttpCheckSpec;
+  download?: HttpDownloadSpec;
+}
+/**
+ * How a request proves who sends it. Only here  {secrets.name}  stands for a secret.
+ */
+export interface HttpAuthSpec {
+  basic?: BasicAuth;
+  bearer?: Text;
+  header?: HeaderAuth;
+  body?: BodyAuth;
+}
+/**
+ * User and password.
+ */
+export interface BasicAuth {
+  user: Text;
+  password: Text;
+}
+/**
+ * A header of its own.
+ */
+export interface HeaderAuth {
+  name: Text;
+  value: Text;
+}
+/**
+ * A value in the body.
+ */
+export interface BodyAuth {
+  /**
+   * The names that lead to it.
+   *
+   * @minItems 1
+   */
+  at: string[];
+  value: Text;
+}
+/**
+ * Headers of every request.
+ */
+export interface HttpHeaders {
+  [k: string]: Text;
+}
+/**
+ * How the next page is asked for.
+ */
+export interface HttpPagingSpec {
+  page?: PageNumbers;
+  token?: PageTokens;
+  offset?: PageOffsets;
+}
+/**
+ * By number, until a page is empty or the source only repeats itself.
+ */
+export interface PageNumbers {
+  into: HttpPlaceSpec;
+  start?: WholeNumberText;
+}
+/**
+ * By what the answer gives for the next page, until it gives nothing.
+ */
+export interface PageTokens {
+  from: Text;
+  into: HttpPlaceSpec;
+  size?: HttpPageSizeSpec;
+}
+/**
+ * How many records a page has.
+ */
+export interface HttpPageSizeSpec {
+  into: HttpPlaceSpec;
+  most: WholeNumberText;
+  least?: WholeNumberText;
+}
+/**
+ * By how many records were read already, until a page is empty.
+ */
+export interface PageOffsets {
+  into: HttpPlaceSpec;
+  size?: HttpPageSizeSpec;
+}
+/**
+ * What an answer means. The first rule that fits both by status and by body counts; before the usual: 429 and 5xx are tried again, all else but 2xx fails.
+ */
+export interface HttpErrorRuleSpec {
+  /**
+   * The status is one of these.
+   *
+   * @minItems 1
+   */
+  status: WholeNumberText[];
+  says?: Text;
+  /**
+   * End with an error, try again later, go on as if there were no records, or ask for a smaller page.
+   */
+  action: 'fail' | 'retry' | 'skip' | 'shrink';
+  because?: Text;
+}
+/**
+ * How fast requests may follow each other.
+ */
+export interface HttpRateSpec {
+  per_second: WholeNumberText;
+  concurrency?: WholeNumberText;
+}
+/**
+ * A request that proves the credential before anything is read.
+ */
+export interface HttpCheckSpec {
+  path: Text;
+  query?: HttpQuery;
+  body?: HttpBody;
+  decode?: HttpFormatName;
+  proves?: RawExpression;
+  writes?: RawExpression;
+}
+/**
+ * Names and values of the query.
+ */
+export interface HttpQuery {
+  [k: string]: Text;
+}
+/**
+ * What is sent, as it is written: plain null, true, false and numbers are what they are in JSON, and what stands in quotes is text. A request with a body is a POST: the body is the query.
+ */
+export interface HttpBody {
+  [k: string]: unknown;
+}
+/**
+ * Files of records.
+ */
+export interface HttpDownloadSpec {
+  limit_mb: WholeNumberText;
 }
 /**
  * Crosswalk's words for custom fields, and what each becomes.
@@ -250,7 +443,7 @@ export interface SystemObject {
    */
   unique?: Names[];
   /**
-   * What happens to columns the spec does not know: kept, refused, left out.
+   * What happens to columns the spec does not know: kept, refused, left out. Over HTTP they are never kept, only named.
    */
   contract?: 'discard' | 'evolve' | 'freeze';
   download?: Download;
@@ -276,10 +469,31 @@ export interface Reads {
    * When read from files: the file.
    */
   files?: string;
-  /**
-   * When read over HTTP: the request.
-   */
-  http?: string;
+  http?: HttpReads;
+}
+/**
+ * One request for records.
+ */
+export interface HttpRequestSpec {
+  path: Text;
+  query?: HttpQuery1;
+  body?: HttpBody1;
+  decode?: HttpFormatName;
+  select?: Text;
+  expand?: Text;
+  paging?: HttpPagingSpec;
+}
+/**
+ * Names and values of the query.
+ */
+export interface HttpQuery1 {
+  [k: string]: Text;
+}
+/**
+ * What is sent, as it is written: plain null, true, false and numbers are what they are in JSON, and what stands in quotes is text. A request with a body is a POST: the body is the query.
+ */
+export interface HttpBody1 {
+  [k: string]: unknown;
 }
 /**
  * Where the record's file is.

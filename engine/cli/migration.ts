@@ -15,8 +15,12 @@ import { findRoot } from './root.ts';
 export interface Migration {
   readonly pair: CompiledPair;
   readonly settings: MigrationSettings;
-  /** As written: relative to the migration folder. */
-  readonly sourceFolder: string;
+  readonly source: {
+    /** As written: relative to the migration folder. */
+    readonly folder: string;
+    /** Where each secret is kept, by its name. */
+    readonly secrets: Readonly<Record<string, string>>;
+  };
   readonly destination: { readonly url: string; readonly token: string; readonly timeScale: number };
 }
 
@@ -47,7 +51,7 @@ export async function readMigration(folder: string, output: Output): Promise<Mig
   return {
     pair,
     settings: settingsOf(migration),
-    sourceFolder: migration.source.folder,
+    source: { folder: migration.source.folder ?? '', secrets: migration.source.secrets ?? {} },
     destination: destinationOf(migration),
   };
 }

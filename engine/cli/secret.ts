@@ -9,7 +9,7 @@ export async function readSecret(reference: string, environment: NodeJS.ProcessE
     const value = environment[place];
     if (value !== undefined && value !== '') return value;
     throw new CommandProblem(
-      `The environment variable ${place} is not set. Set it to the API token and run again.`,
+      `The environment variable ${place} is not set. Set it to the secret and run again.`,
       EXIT.error,
     );
   }
@@ -22,10 +22,10 @@ export async function readSecret(reference: string, environment: NodeJS.ProcessE
         cause,
       });
     }
-    throw new CommandProblem(`The secret file ${place} is empty. Put the API token into it and run again.`, EXIT.error);
+    throw new CommandProblem(`The secret file ${place} is empty. Put the secret into it and run again.`, EXIT.error);
   }
   throw new CommandProblem(
-    'A token is named as env:NAME or file:/path; it is never written into migration.yaml.',
+    'A secret is named as env:NAME or file:/path; it is never written into migration.yaml.',
     EXIT.invalidSpec,
   );
 }

@@ -3,9 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openFilesSource } from '../connector/files/open-files-source.ts';
+import { openHttpSource } from '../connector/http/open-http-source.ts';
 import { acquireRunLock } from '../ledger/run-lock.ts';
 import { type OpenedLedger, openLedger } from '../ledger/sqlite.ts';
 import { connectPipedrive } from '../pipedrive/connect.ts';
+import type { Source } from '../port/source.ts';
 import type { Run } from '../run/context.ts';
 import { systemClock } from './clock.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -110,11 +112,7 @@ async function recorded(
       id,
       pair: migration.pair,
       settings: migration.settings,
-      source: openFilesSource({
-        folder: resolve(folder, migration.sourceFolder),
-        system: migration.pair.source,
-        settings: migration.pair.settings,
-      }),
+      source: await openSource(migration, folder, output, stop.signal),
       destination: connectPipedrive({
         url: migration.destination.url,
         token: options.offline ? '' : await readSecret(migration.destination.token, process.env),
@@ -140,4 +138,27 @@ async function recorded(
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
+}
+
+/** The source behind the transport that the migration names. Its time is real, however fast a stand-in's clock runs. */
+async function openSource(
+  { pair, source }: Migration,
+  folder: string,
+  output: Output,
+  signal: AbortSignal,
+): Promise<Source> {
+  const { source: system, settings } = pair;
+  if (system.transport === 'files')
+    return openFilesSource({ folder: resolve(folder, source.folder), system, settings });
+  const secrets: Record<string, string> = {};
+  for (const [name, place] of Object.entries(source.secrets)) secrets[name] = await readSecret(place, process.env);
+  return openHttpSource({
+    system,
+    settings,
+    secrets,
+    clock: systemClock(),
+    random: Math.random,
+    signal,
+    say: (message) => output.progress.say(message),
+  });
 }

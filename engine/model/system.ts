@@ -1,4 +1,5 @@
 import type { CompiledExpression } from './expression.ts';
+import type { HttpRequest, HttpTransport } from './http.ts';
 import type { CustomFieldType, DestinationType, SourceType } from './value.ts';
 
 /** A transport is a way to read a source. */
@@ -12,6 +13,7 @@ export interface SourceSystem {
   readonly objects: ReadonlyMap<string, SourceObject>;
   readonly settings: ReadonlyMap<string, SettingSpec>;
   readonly files?: FilesTransport;
+  readonly http?: HttpTransport;
 }
 
 export interface SettingSpec {
@@ -21,11 +23,8 @@ export interface SettingSpec {
   readonly description: string;
 }
 
-/** How every file of an export folder is read unless an object says otherwise. */
-export interface FilesTransport {
-  /** Tried in order; the first that decodes the whole file without a fault is used. */
-  readonly encodings: readonly string[];
-  readonly delimiter: string;
+/** How a transport writes values. */
+export interface ValueWriting {
   /** `iso` or patterns of YYYY MM DD hh mm ss A, tried in order. */
   readonly dateFormats: readonly string[];
   /** The setting that names the IANA zone of wall times. */
@@ -34,6 +33,13 @@ export interface FilesTransport {
   readonly trueValues?: readonly string[];
   /** Spellings of no, compared without case; absent: the usual English ones. */
   readonly falseValues?: readonly string[];
+}
+
+/** How every file of an export folder is read unless an object says otherwise. */
+export interface FilesTransport extends ValueWriting {
+  /** Tried in order; the first that decodes the whole file without a fault is used. */
+  readonly encodings: readonly string[];
+  readonly delimiter: string;
 }
 
 export interface SourceObject {
@@ -54,7 +60,7 @@ export interface SourceObject {
 /** Where the object's records are found. */
 export type ObjectRead =
   | { readonly transport: 'files'; readonly file: string; readonly format: 'csv' | 'jsonl' | 'json' }
-  | { readonly transport: 'http'; readonly request: string };
+  | { readonly transport: 'http'; readonly requests: readonly HttpRequest[] };
 
 export interface SourceField {
   readonly name: string;

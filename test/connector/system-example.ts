@@ -1,4 +1,5 @@
 import type { CompiledExpression } from '../../engine/model/expression.ts';
+import type { HttpRequest } from '../../engine/model/http.ts';
 import type {
   Derived,
   FilesTransport,
@@ -35,13 +36,20 @@ export function object(
   fields: Readonly<Record<string, FieldShape>>,
   more: Partial<Omit<SourceObject, 'fields' | 'read' | 'derived'>> & {
     readonly file?: string;
+    /** Read over HTTP instead. */
+    readonly requests?: readonly HttpRequest[];
     readonly derived?: Partial<Derived> & { readonly from: string };
   } = {},
 ): SourceObject {
-  const { file = `${name}s.csv`, derived, ...rest } = more;
+  const { file = `${name}s.csv`, requests, derived, ...rest } = more;
   const origin: { read: ObjectRead } | { derived: Derived } =
     derived === undefined
-      ? { read: { transport: 'files', file, format: formatOf(file) } }
+      ? {
+          read:
+            requests === undefined
+              ? { transport: 'files', file, format: formatOf(file) }
+              : { transport: 'http', requests },
+        }
       : { derived: { with: [], nest: [], join: [], pivot: [], distinct: [], ...derived } };
   return {
     name,

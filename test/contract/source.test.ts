@@ -8,6 +8,7 @@ import type { SourceObject } from '../../engine/model/system.ts';
 import { isBlank } from '../../engine/model/value.ts';
 import { type Source, type SourceItem, SourceProblem } from '../../engine/port/source.ts';
 import { exportFolder } from '../connector/export-folder.ts';
+import { httpSource, startAnswering } from '../connector/http/http-example.ts';
 import { object, system } from '../connector/system-example.ts';
 
 /** One way to read a source, set up with the data that the contract speaks of. */
@@ -21,22 +22,22 @@ export interface SourceUnderTest {
   readonly file: FileReference;
   readonly bytes: Uint8Array;
   readonly missingFile: FileReference;
-  readonly close: () => void;
+  readonly close: () => void | Promise<void>;
 }
 
 const RECORDS = 3_000;
 
 /** What every source promises, whatever it reads from. */
-export function sourceContract(name: string, open: () => SourceUnderTest): void {
+export function sourceContract(name: string, open: () => SourceUnderTest | Promise<SourceUnderTest>): void {
   describe(`the source contract: ${name}`, () => {
     let given: SourceUnderTest;
 
-    beforeEach(() => {
-      given = open();
+    beforeEach(async () => {
+      given = await open();
     });
 
-    afterEach(() => {
-      given.close();
+    afterEach(async () => {
+      await given.close();
     });
 
     const read = async (most = Number.POSITIVE_INFINITY): Promise<readonly SourceItem[]> => {
@@ -162,3 +163,28 @@ sourceContract('a folder of JSON Lines files', () =>
 );
 
 sourceContract('a folder of JSON files', () => filesUnderTest('things.json', JSON.stringify(rows(), undefined, 1)));
+
+async function httpUnderTest(): Promise<SourceUnderTest> {
+  const bytes = Buffer.from([0, 1, 2, 255, 13, 10]);
+  const size = 100;
+  const server = await startAnswering(({ path, query }) => {
+    if (path === '/one.bin') return { status: 200, body: bytes };
+    if (path !== '/things') return { status: 404, body: '' };
+    const from = Number(query.get('page')) * size;
+    return { status: 200, body: JSON.stringify({ data: rows().slice(from, from + size) }) };
+  });
+  const request = { query: {}, select: ['data'] };
+  const thing = object('thing', ['id'], FIELDS, { requests: [{ ...request, path: '/things' }] });
+  const missing = object('nothing', ['id'], FIELDS, { requests: [{ ...request, path: '/nothing' }] });
+  return {
+    source: httpSource(server, [thing, missing], { paging: { kind: 'page', into: ['query', 'page'], start: 0 } }),
+    object: thing,
+    missing,
+    file: { name: 'one.bin', at: '/one.bin' },
+    bytes,
+    missingFile: { name: 'two.bin', at: '/two.bin' },
+    close: server.stop,
+  };
+}
+
+sourceContract('a source that answers over HTTP', httpUnderTest);

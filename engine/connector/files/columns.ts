@@ -1,4 +1,5 @@
-import type { SourceField, SourceObject } from '../../model/system.ts';
+import type { SourceObject } from '../../model/system.ts';
+import { foldHeader, headersOf } from '../value/key-reader.ts';
 
 /** Which column of a file holds which field, and what does not fit. Indexes count from 0. */
 export interface ColumnPlan {
@@ -35,19 +36,6 @@ export function planColumns(object: SourceObject, headers: readonly string[]): C
     .map((header, index) => ({ header: header.trim(), index }))
     .filter(({ header, index }) => header !== '' && !used.has(index));
   return { indexes, missing, unknown };
-}
-
-/** The headers under which a field may stand, the declared one first. */
-export function headersOf(field: SourceField): readonly string[] {
-  return field.columns.length === 0 ? [field.name] : field.columns;
-}
-
-/** Headers are compared without case, white space, underscores and hyphens. */
-export function foldHeader(header: string): string {
-  return header
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[\s_\-\uFEFF]+/g, '');
 }
 
 /**

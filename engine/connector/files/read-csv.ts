@@ -1,7 +1,8 @@
 import type { Json } from '../../model/value.ts';
 import { type SourceItem, SourceProblem } from '../../port/source.ts';
+import { headersOf } from '../value/key-reader.ts';
 import type { RawRecord } from '../value/read-record.ts';
-import { type ColumnPlan, fieldNameOf, headersOf, planColumns } from './columns.ts';
+import { type ColumnPlan, fieldNameOf, planColumns } from './columns.ts';
 import { linesOf } from './lines.ts';
 import { type FileReading, keptFields, readItem, unknownColumnItem } from './read-items.ts';
 import { type Row, rowsOf } from './rows.ts';

@@ -1,9 +1,9 @@
-import type { SourceObject } from '../../model/system.ts';
 import type { Json } from '../../model/value.ts';
 import { type SourceItem, SourceProblem } from '../../port/source.ts';
+import { type KeyReader, keyReader } from '../value/key-reader.ts';
 import type { RawRecord } from '../value/read-record.ts';
 import { isJsonObject } from '../value/read-value.ts';
-import { fieldNameOf, foldHeader, headersOf } from './columns.ts';
+import { fieldNameOf } from './columns.ts';
 import { linesOf } from './lines.ts';
 import { type FileReading, keptFields, readItem, unknownColumnItem } from './read-items.ts';
 
@@ -89,33 +89,6 @@ function rawRecord(
       object,
       unknown.map(([key, value]) => ({ name: fieldNameOf(key), value })),
     ),
-  };
-}
-
-/** Finds the field that a key of an item belongs to, and tells each unknown key once. */
-interface KeyReader {
-  fieldOf(key: string): string | undefined;
-  newlyUnknown(item: { readonly [key: string]: Json }): readonly string[];
-}
-
-function keyReader(object: SourceObject): KeyReader {
-  const fields = new Map<string, string>();
-  const direct = [...object.fields.values()].filter((field) => field.at === undefined);
-  for (const field of direct) for (const header of headersOf(field)) fields.set(foldHeader(header), field.name);
-  for (const field of direct) fields.set(foldHeader(headersOf(field)[0] ?? field.name), field.name);
-  const known = new Map<string, string | undefined>();
-  const told = new Set<string>();
-  const fieldOf = (key: string): string | undefined => {
-    if (!known.has(key)) known.set(key, fields.get(foldHeader(key)));
-    return known.get(key);
-  };
-  return {
-    fieldOf,
-    newlyUnknown: (item) => {
-      const fresh = Object.keys(item).filter((key) => fieldOf(key) === undefined && !told.has(key));
-      for (const key of fresh) told.add(key);
-      return fresh;
-    },
   };
 }
 

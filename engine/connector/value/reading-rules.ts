@@ -1,11 +1,11 @@
 import { isTimeZone, type MomentFormat, momentFormat } from '../../model/moment.ts';
-import type { FilesTransport } from '../../model/system.ts';
+import type { ValueWriting } from '../../model/system.ts';
 import type { Scalar } from '../../model/value.ts';
 import { SourceProblem } from '../../port/source.ts';
 import { type ReadingRules, USUAL_FALSE_VALUES, USUAL_TRUE_VALUES } from './read-value.ts';
 
 /** How a system's values are written: date formats, zone, spellings of yes and no. Throws `SourceProblem` for a zone that is none. */
-export function readingRules(transport: FilesTransport, settings: Readonly<Record<string, Scalar>>): ReadingRules {
+export function readingRules(transport: ValueWriting, settings: Readonly<Record<string, Scalar>>): ReadingRules {
   const setting = transport.zoneSetting;
   const zone = setting === undefined ? 'UTC' : String(settings[setting] ?? '');
   if (!isTimeZone(zone)) {
@@ -28,7 +28,7 @@ function requireFormat(format: string): MomentFormat {
     return momentFormat(format);
   } catch (problem) {
     if (!(problem instanceof RangeError)) throw problem;
-    throw new SourceProblem(`${problem.message} Correct  transports.files.dates  in the system spec.`, {
+    throw new SourceProblem(`${problem.message} Correct  dates  of the transport in the system spec.`, {
       cause: problem,
     });
   }

@@ -106,6 +106,15 @@ export const COMPANION_RULES = {
     wrong: 'token: 2f4a…',
     right: 'token: env:CROSSWALK_TOKEN',
   }),
+  'secret-missing': rule<{ name: string; description: string }>({
+    severity: 'error',
+    message: ({ name, description }) => `Nothing says where the secret ${name} is kept: ${description}.`,
+    hint: ({ name }) => `Add it to the migration:  source: { secrets: { ${name}: env:CROSSWALK_SOURCE_TOKEN } }`,
+    why: 'Reading the source over HTTP needs it, and no file of the project may hold it.',
+    wrong: 'source: {}',
+    right: 'source: { secrets: { token: env:CROSSWALK_SOURCE_TOKEN } }',
+    needsWhole: true,
+  }),
   'time-scale-in-production': rule<{ host: string }>({
     severity: 'error',
     message: ({ host }) => `Time cannot be scaled for ${host}: only a stand-in on this machine has a clock of its own.`,

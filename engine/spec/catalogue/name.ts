@@ -26,6 +26,22 @@ export const NAME_RULES = {
     wrong: 'source: crm',
     right: 'source: shop',
   }),
+  'unknown-secret': rule<UnknownName>({
+    severity: 'error',
+    message: ({ name }) => `The system declares no secret ${name}.`,
+    hint: didYouMean,
+    why: 'A request without its credential would be refused, or answered as a stranger is.',
+    wrong: 'auth: { bearer: "{secrets.tokn}" }',
+    right: 'auth: { bearer: "{secrets.token}" }',
+  }),
+  'secret-misplaced': rule<{ name: string }>({
+    severity: 'error',
+    message: ({ name }) => `The secret ${name} may not stand here.`,
+    hint: 'Say under  auth  how it is sent: as basic, bearer, header or body.',
+    why: 'Addresses and bodies are shown in reports and messages; what auth adds is not.',
+    wrong: 'path: /jobs?key={secrets.token}',
+    right: 'auth: { header: { name: X-Api-Key, value: "{secrets.token}" } }',
+  }),
   'transport-missing': rule<{ object: string; transport: string }>({
     severity: 'error',
     message: ({ object, transport }) => `${object} cannot be read over the transport ${transport}.`,

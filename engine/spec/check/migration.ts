@@ -25,7 +25,36 @@ export function checkMigration(file: Written<MigrationFile>, pair: CompiledPair 
   if (!names.includes(use.value)) {
     context.report('unknown-destination', use.at, { name: use.value, suggestion: suggest(use.value, names) });
   }
+  checkSource(file, pair, context);
   if (pair !== undefined) checkVolume(file, pair, context);
+}
+
+/** Files need a folder; HTTP needs a place for every secret that the system's requests use. */
+function checkSource(file: Written<MigrationFile>, pair: CompiledPair | undefined, context: Reporter): void {
+  const source = needed(file, 'source');
+  const given = parts(part(source, 'secrets'));
+  for (const [, secret] of given) {
+    if (!KEPT_ELSEWHERE.test(secret.value)) context.report('literal-secret', secret.at, {});
+  }
+  const { transport } = file.value;
+  const folder = part(source, 'folder');
+  const ignored = transport === 'http' ? folder : part(source, 'secrets');
+  if (ignored !== undefined) {
+    const keyword = transport === 'http' ? 'folder' : 'secrets';
+    context.report('keyword-misplaced', ignored.keyAt, { keyword, form: `transport: ${transport}` });
+  }
+  if (transport === 'files' && folder === undefined) {
+    context.report('missing-keyword', source.keyAt, { keyword: 'folder' });
+  }
+  if (pair?.source.http === undefined) return;
+  const known = pair.source.http.secrets;
+  for (const [name, { keyAt }] of given) {
+    if (!known.has(name)) context.report('unknown-secret', keyAt, { name, suggestion: suggest(name, known.keys()) });
+  }
+  const names = given.map(([name]) => name);
+  for (const [name, description] of known) {
+    if (!names.includes(name)) context.report('secret-missing', source.keyAt, { name, description });
+  }
 }
 
 /** Counts that the customer reported are about objects of the source. */

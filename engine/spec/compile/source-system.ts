@@ -15,6 +15,7 @@ import { isDamaged, isLong, items, needed, part, parts, textAt, type Written } f
 import type { ExpressionContext, RecordView } from './context.ts';
 import { compileView, derivedView, entryOf, reportUnlessField, type ViewContext } from './derived-view.ts';
 import { compileOptional } from './expression.ts';
+import { compileHttp, compileRequests } from './http.ts';
 
 /** A compiled source, and where each field of the objects that are read is declared: `object.field`. */
 export interface CompiledSource {
@@ -62,6 +63,7 @@ export function compileSource(
     objectOf: (name) => objectOf(name, context),
   };
   for (const name of writtenObjects.keys()) objectOf(name, context);
+  const http = compileHttp(file, expressions);
   return {
     system: {
       name: file.value.system,
@@ -69,7 +71,7 @@ export function compileSource(
       transport,
       objects: new Map([...writtenObjects.keys()].flatMap((name) => entryOf(name, context.objects))),
       settings: expressions.settings,
-      ...(transport === 'files' ? { files: filesTransport(file) } : {}),
+      ...(transport === 'files' ? { files: filesTransport(file) } : http === undefined ? {} : { http }),
     },
     fieldPlaces: context.fieldPlaces,
     objectPlaces: new Map([...writtenObjects].map(([name, object]) => [name, object.keyAt])),
@@ -111,7 +113,7 @@ function readObject(name: string, spec: Written<SystemObject>, context: SourceCo
     if (!isDamaged(spec)) context.report('missing-keyword', spec.keyAt, { keyword: 'key' });
     return undefined;
   }
-  const read = readOf(spec, context.transport);
+  const read = readOf(spec, context);
   const download = downloadOf(spec, { label: name, fields }, context);
   return {
     name,
@@ -151,10 +153,15 @@ function derivedObject(
 
 const FILE_FORMATS = { csv: 'csv', jsonl: 'jsonl', json: 'json' } as const;
 
-function readOf(spec: Written<SystemObject>, transport: TransportName): ObjectRead | undefined {
-  const place = spec.value.read?.[transport];
+function readOf(spec: Written<SystemObject>, context: SourceContext): ObjectRead | undefined {
+  const { transport } = context;
+  const read = part(spec, 'read');
+  const http = read === undefined ? undefined : part(read, 'http');
+  // Compiled whatever the transport, so that what is wrong with it is known before somebody needs it.
+  const requests = http === undefined ? undefined : compileRequests(http, context);
+  if (transport === 'http') return requests === undefined ? undefined : { transport, requests };
+  const place = read?.value.files;
   if (place === undefined) return undefined;
-  if (transport === 'http') return { transport, request: place };
   const ending = place.slice(place.lastIndexOf('.') + 1).toLowerCase() as keyof typeof FILE_FORMATS;
   return { transport, file: place, format: FILE_FORMATS[ending] ?? 'csv' };
 }
@@ -216,7 +223,12 @@ function computedAt(field: Written<Exclude<Field, string>>, context: SourceConte
   const at = part(field, 'at');
   if (at === undefined) return undefined;
   const raw: RecordView = { label: 'the raw item', fields: undefined };
-  return compileOptional(isLong(at) ? part(at, context.transport) : (at as Written<string>), raw, context);
+  if (!isLong(at)) return compileOptional(at as Written<string>, raw, context);
+  const compiled = {
+    files: compileOptional(part(at, 'files'), raw, context),
+    http: compileOptional(part(at, 'http'), raw, context),
+  };
+  return compiled[context.transport];
 }
 
 /** Keys, unique sets and downloads name fields of the object. */

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import got, { type Response } from 'got';
+import type { FileReference } from '../../model/record.ts';
+import { type FileOpening, SourceProblem } from '../../port/source.ts';
+import { type ClientOptions, type Failed, failureOf, TIMEOUT, untilAnswered, usual, waitOf } from './client.ts';
+import type { Reach } from './hosts.ts';
+
+/** What downloads work with. */
+export interface Downloads {
+  readonly client: ClientOptions;
+  readonly reach: Reach;
+  /** Sent to the source itself, and to no other host. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Largest file, in megabytes. */
+  readonly limitMegabytes: number;
+}
+
+type Download =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'missing'; readonly reason: string }
+  | { readonly kind: 'moved'; readonly to: string };
+
+/** Stores send to where they keep a file, once; more than this leads nowhere. */
+const MOST_REDIRECTS = 3;
+const GONE: ReadonlySet<number> = new Set([400, 403, 404, 410]);
+const BYTES_PER_MEGABYTE = 1024 * 1024;
+
+/**
+ * Fetches a file to know its size and digest. It is fetched again when it is read, so that no file stays in memory, and
+ * has to be the same then. Addresses may be relative to the source's own.
+ */
+export async function openDownload(file: FileReference, downloads: Downloads): Promise<FileOpening> {
+  const found = await download(file.at, downloads);
+  if (found.kind === 'missing') return found;
+  const sha256 = digestOf(found.bytes);
+  return { kind: 'file', size: found.bytes.length, sha256, read: () => readUnchanged(file, sha256, downloads) };
+}
+
+async function readUnchanged(
+  file: FileReference,
+  sha256: string,
+  downloads: Downloads,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const found = await download(file.at, downloads);
+  if (found.kind === 'bytes' && digestOf(found.bytes) === sha256) return found.bytes;
+  throw new SourceProblem(
+    `${file.name} changed at the source while the migration was running. Extract again, then review and approve the ` +
+      'plan again.',
+  );
+}
+
+async function download(at: string, downloads: Downloads): Promise<Exclude<Download, { kind: 'moved' }>> {
+  const { reach, client } = downloads;
+  let from = reach.base.href;
+  let to = at;
+  for (let hops = 0; hops <= MOST_REDIRECTS; hops += 1) {
+    const address = URL.canParse(to, from) ? new URL(to, from) : undefined;
+    if (address === undefined) return { kind: 'missing', reason: 'its address is none' };
+    if (!reach.allows(address)) {
+      return { kind: 'missing', reason: `it lies on ${address.host}, which the system spec does not declare` };
+    }
+    const found = await untilAnswered(`GET ${address.pathname}`, client, () => fetchOnce(address, downloads));
+    if (found.kind !== 'moved') return found;
+    from = address.href;
+    to = found.to;
+  }
+  return { kind: 'missing', reason: 'its address leads from one place to the next and nowhere' };
+}
+
+async function fetchOnce(
+  address: URL,
+  { client, reach, headers, limitMegabytes }: Downloads,
+): Promise<Download | Failed> {
+  const { signal } = client;
+  const stream = got.stream(address, {
+    headers: reach.trusts(address) ? headers : {},
+    retry: { limit: 0 },
+    throwHttpErrors: false,
+    followRedirect: false,
+    timeout: TIMEOUT,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  try {
+    const answered = new Promise<Response>((resolve) => stream.once('response', resolve));
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of stream) {
+      size += (chunk as Buffer).length;
+      if (size > limitMegabytes * BYTES_PER_MEGABYTE) {
+        return { kind: 'missing', reason: `it is larger than ${limitMegabytes} MB` };
+      }
+      chunks.push(chunk as Buffer);
+    }
+    return settle(await answered, new Uint8Array(Buffer.concat(chunks)));
+  } catch (problem) {
+    return failureOf(problem, signal);
+  } finally {
+    stream.destroy();
+  }
+}
+
+function settle({ statusCode: status, headers }: Response, bytes: Uint8Array<ArrayBuffer>): Download | Failed {
+  if (status >= 300 && status < 400 && headers.location !== undefined) return { kind: 'moved', to: headers.location };
+  if (GONE.has(status)) return { kind: 'missing', reason: `the source answers ${status}` };
+  switch (usual(status)) {
+    case 'answer':
+      return { kind: 'bytes', bytes };
+    case 'retry':
+      return { kind: 'failed', reason: `It answers ${status}.`, after: waitOf(headers['retry-after']) };
+    default:
+      throw new SourceProblem(
+        `The source refuses a file (${status}). Check the rights of the credential, then run the same command again.`,
+      );
+  }
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
