@@ -21,13 +21,16 @@ export interface ExportTable {
   /** Columns that stand in the file though the object has no field of their name. */
   readonly undeclared?: readonly string[];
   readonly rows: readonly ExportRow[];
-  /** Columns that hold the key of a row of another table, which comes before this one, by that table's object. */
-  readonly references?: Readonly<Record<string, string>>;
+  /** Columns that hold the keys of other rows, by column. Those rows come before this one. */
+  readonly references?: Readonly<Record<string, ReferenceTarget>>;
   /** The column with the path of the row's file under the export folder, and what the file holds. */
   readonly contents?: { readonly path: string; readonly of: (path: string) => Buffer };
   /** What is planted in a dirty export; nothing where absent. */
   readonly dirt?: TableDirt;
 }
+
+/** The object that a column refers to, or the column that says which by its value. */
+export type ReferenceTarget = string | { readonly by: string; readonly objects: Readonly<Record<string, string>> };
 
 /** The kinds of dirt that one table gets. Each is planted at least once. */
 export interface TableDirt {

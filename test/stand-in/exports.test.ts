@@ -14,10 +14,14 @@ import { entry, needs, pair, QUIET } from '../phase/extract-example.ts';
 import { generateBackdocketExport } from './backdocket/generate.ts';
 import { generateClientjoyExport } from './clientjoy/generate.ts';
 import type { ExportRequest, FlawKind, SourceAnswers } from './export-table.ts';
+import { generatePerfectBooksExport } from './perfect-books/generate.ts';
 import { defaultSettings, type ExportReading, readExport, sourceSystem } from './read-export.ts';
 import { USERS_EXAMPLE } from './users-example.ts';
 
-/** The systems with a generator, and which fields of a record refer to which object, stated here again. */
+/**
+ * The systems with a generator, and which fields of a record refer to which object, stated here again. `parent_type`:
+ * the record says so itself.
+ */
 const EXPORTS: readonly {
   readonly system: string;
   readonly generate: (request: ExportRequest) => SourceAnswers;
@@ -73,7 +77,40 @@ const EXPORTS: readonly {
     },
     flaws: ['broken_reference', 'missing_file', 'missing_value', 'unknown_value', 'unreadable_value'],
   },
+  {
+    system: 'perfect-books',
+    generate: generatePerfectBooksExport,
+    references: {
+      'company.owner_id': 'user',
+      'company.parent_company_id': 'company',
+      'contact_record.owner_id': 'user',
+      'contact_company_link.contact_id': 'contact_record',
+      'contact_company_link.company_id': 'company',
+      'stage_record.pipeline_id': 'pipeline',
+      'deal.pipeline_id': 'pipeline',
+      'deal.stage_id': 'stage_record',
+      'deal.owner_id': 'user',
+      'deal.contact_id': 'contact_record',
+      'deal.company_id': 'company',
+      'activity.contact_id': 'contact_record',
+      'activity.company_id': 'company',
+      'activity.deal_id': 'deal',
+      'activity.owner_id': 'user',
+      'activity.attendee_contact_ids': 'contact_record',
+      'attachment.parent_id': 'parent_type',
+      'custom_object.parent_id': 'parent_type',
+    },
+    flaws: ['broken_reference', 'missing_file', 'missing_value', 'unknown_value', 'unreadable_value'],
+  },
 ];
+
+/** The objects of the parents that a record names by kind. */
+const PARENT_OBJECTS: Readonly<Record<string, string>> = {
+  contact: 'contact_record',
+  company: 'company',
+  deal: 'deal',
+  activity: 'activity',
+};
 
 /** What reading alone finds. The rest of an audit needs the mapping. */
 const FOUND_BY_READING: readonly string[] = [
@@ -150,8 +187,10 @@ describe.each(EXPORTS)('an export of $system', ({ system: name, generate, refere
 
     const found = records.flatMap(({ object, key, fields }) =>
       Object.entries(fields).flatMap(([field, value]) => {
-        const target = references[`${object}.${field}`];
-        return target === undefined || keys.has(`${target} ${textOf(value)}`) ? [] : [`${object} ${key} ${field}`];
+        const named = references[`${object}.${field}`];
+        const target = named === 'parent_type' ? PARENT_OBJECTS[textOf(fields.parent_type)] : named;
+        const targets = target === undefined ? [] : [value].flat().map((one) => `${target} ${textOf(one)}`);
+        return targets.every((one) => keys.has(one)) ? [] : [`${object} ${key} ${field}`];
       }),
     );
 

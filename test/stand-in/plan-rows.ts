@@ -1,4 +1,4 @@
-import type { ExportRow, ExportTable, Flaw, FlawKind, PlantedText, TableDirt } from './export-table.ts';
+import type { Cell, ExportRow, ExportTable, Flaw, FlawKind, PlantedText, TableDirt } from './export-table.ts';
 import { compositeKey } from './kickserv/composite-key.ts';
 import { type DirtLevel, planDirt } from './kickserv/dirt-schedule.ts';
 
@@ -31,12 +31,16 @@ export function planRows(
   const schedule = planDirt(level, kinds, table.rows.length);
   const planned: PlannedRow[] = [];
   const repeats: PlannedRow[] = [];
+  // A row may refer to rows above it in the same table.
+  const above = new Set<string>();
+  const known = new Map(readable).set(table.object, above);
   let earlier: ExportRow | undefined;
   for (const row of table.rows) {
-    const lost = lostReferences(table, row, readable);
+    const lost = lostReferences(table, row, known);
     const kind = schedule.take(earlier !== undefined && lost.length === 0 && isFull(table, row));
     const given = kind === undefined ? asItIs(row) : PLANT[kind]({ table, row, earlier: earlier ?? row });
     planned.push({ ...given, flaws: [...given.flaws, ...lost] });
+    if (given.outcome === 'done') above.add(keyOf(table, row));
     if (kind === 'identical_duplicate') repeats.push({ ...asItIs(row), outcome: 'merged', findings: [kind] });
     if (kind === 'duplicate_key') repeats.push(changedRepeat(table, row));
     if (kind === undefined && lost.length === 0 && isFull(table, row)) earlier = row;
@@ -120,18 +124,26 @@ function isFull({ dirt = {} }: ExportTable, row: ExportRow): boolean {
   return columns.every((column) => column === undefined || textIn(row, column) !== '');
 }
 
+/** References to rows that are not in the export, or that cannot be read there. */
 function lostReferences(
   table: ExportTable,
   row: ExportRow,
   readable: ReadonlyMap<string, ReadonlySet<string>>,
 ): readonly Flaw[] {
-  return Object.entries(table.references ?? {}).flatMap(([column, object]): readonly Flaw[] => {
-    const target = textIn(row, column);
+  return Object.entries(table.references ?? {}).flatMap(([column, target]): readonly Flaw[] => {
+    const object = typeof target === 'string' ? target : target.objects[textIn(row, target.by)];
+    if (object === undefined) return [];
     const known = readable.get(object);
     if (known === undefined) throw new Error(`${table.object} refers to ${object}, which comes later.`);
-    if (target === '' || known.has(target)) return [];
-    return [{ kind: 'broken_reference', object: table.object, key: keyOf(table, row), column }];
+    const lost = keysIn(row, column).some((key) => !known.has(key));
+    return lost ? [{ kind: 'broken_reference', object: table.object, key: keyOf(table, row), column }] : [];
   });
+}
+
+function keysIn(row: ExportRow, column: string): readonly string[] {
+  const cell = row[column];
+  const keys = Array.isArray(cell) ? (cell as readonly Cell[]) : [cell];
+  return keys.filter((key) => typeof key === 'string').filter((key) => key !== '');
 }
 
 /** The text of a cell; numbers as they are written, nothing for what is no scalar. */
