@@ -13,8 +13,18 @@ interface ArgumentTypes {
   readonly records: readonly Readonly<Record<string, Json>>[];
 }
 
-/** What a function gives, for whoever checks types: a plain type, or a record with the type of each part that it may have. */
-export type ResultType = 'text' | 'number' | 'date' | 'datetime' | 'html' | { readonly record: readonly string[] };
+/**
+ * What a function gives, for whoever checks types. A `moment` is a date or a datetime, as its first argument is; the parts
+ * of a record are texts, and each of them may be absent.
+ */
+export type ResultType =
+  | 'text'
+  | 'number'
+  | 'date'
+  | 'datetime'
+  | 'moment'
+  | 'html'
+  | { readonly record: readonly string[] };
 
 /**
  * What an argument has to be beyond its type. Only arguments that say how to read have a rule; what is read has none,
@@ -40,7 +50,7 @@ export type FunctionExample =
   | { readonly call: string; readonly gives: Json }
   | { readonly call: string; readonly is: 'nothing' | 'failure' };
 
-/** What is said of a function, whatever its arguments are. */
+/** What is said of a function, whatever its arguments are. Sentences are for the reference: code stands in backticks. */
 interface Described {
   readonly name: string;
   readonly family: FunctionFamily;

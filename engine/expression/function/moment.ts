@@ -157,7 +157,7 @@ export const MOMENT_FUNCTIONS = [
     name: 'inZone',
     family: 'Dates and times',
     summary: 'The same point in time on the clock of another zone.',
-    details: 'The day in that zone is  $date($inZone(value, zone)).',
+    details: 'The day in that zone is `$date($inZone(value, zone))`.',
     nothing: 'the text is no ISO datetime with an offset',
     parameters: [
       { name: 'datetime', type: 'text' },
@@ -185,7 +185,7 @@ export const MOMENT_FUNCTIONS = [
       { name: 'count', type: 'number' },
       { name: 'unit', type: 'text', rule: UNIT },
     ],
-    result: 'datetime',
+    result: 'moment',
     examples: [
       { call: '$dateAdd("2025-01-31", 1, "months")', gives: '2025-02-28' },
       { call: '$dateAdd("2025-07-01T09:30:00+01:00", -90, "minutes")', gives: '2025-07-01T08:00:00+01:00' },

@@ -84,7 +84,7 @@ export const RICH_TEXT_FUNCTIONS = [
     details:
       'Scripts and styles leave nothing, entities become their characters. Line breaks of the source count only where it has no ' +
       'blocks of its own.',
-    nothing: 'nothing visible is in it',
+    nothing: 'no visible text is in it',
     parameters: [{ name: 'html', type: 'text' }],
     result: 'text',
     examples: [

@@ -46,7 +46,7 @@ export const TABLE_FUNCTIONS = [
     details:
       'The columns are the names in the records, in the order in which they first appear. Columns of numbers end on the right. ' +
       'Lists are joined by commas, line breaks become spaces.',
-    nothing: 'there is no record, or none has a value',
+    nothing: 'there is no record, or none has a column',
     parameters: [{ name: 'records', type: 'records' }],
     result: 'text',
     examples: [

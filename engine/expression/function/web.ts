@@ -44,7 +44,7 @@ export const WEB_FUNCTIONS = [
     summary: 'An e-mail address in small letters, without mailto: and without a name around it.',
     details:
       'Mail systems may tell capitals apart before the @, but hardly any does, and people are matched by their address. ' +
-      'Whether an address is valid is  $exists($email(value)).',
+      'Whether an address is valid is `$exists($email(value))`.',
     nothing: 'the text is not exactly one address that could be delivered',
     parameters: [{ name: 'address', type: 'text' }],
     result: 'text',
