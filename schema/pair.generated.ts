@@ -159,6 +159,14 @@ export type ListColumns =
   | {
       [k: string]: Expression;
     };
+/**
+ * An expression, or merge_fields.
+ */
+export type DocumentColumn =
+  | string
+  | {
+      merge_fields: Expression;
+    };
 
 /**
  * What becomes of each record of a source system in a destination system.
@@ -627,10 +635,10 @@ export interface DocumentEntrySpec {
   columns: DocumentColumns;
 }
 /**
- * Column and expression.
+ * Column and expression, or a text whose placeholders are renamed.
  */
 export interface DocumentColumns {
-  [k: string]: Expression;
+  [k: string]: DocumentColumn;
 }
 /**
  * What is knowingly left behind, by source object.

@@ -437,6 +437,10 @@ export interface SystemObject {
   key?: Names;
   read?: Reads;
   /**
+   * How placeholders stand in the object's texts: what opens one, a space, what closes it. Between them object.field, compared without case, spaces, _ and -.
+   */
+  merge_fields?: string;
+  /**
    * Fields that should not repeat; a repeat is a finding of the audit.
    *
    * @minItems 1

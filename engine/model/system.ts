@@ -55,6 +55,8 @@ export interface SourceObject {
   readonly read?: ObjectRead;
   readonly derived?: Derived;
   readonly download?: { readonly at: string; readonly name?: CompiledExpression };
+  /** What opens and what closes a placeholder in the object's texts. */
+  readonly mergeFields?: { readonly open: string; readonly close: string };
 }
 
 /** Where the object's records are found. */

@@ -29,6 +29,7 @@ import {
 } from './compile/declaration.ts';
 import { compileDestination } from './compile/destination-system.ts';
 import type { EntryContext } from './compile/entry.ts';
+import { placeholderNames } from './compile/merge-fields.ts';
 import { orderEntries } from './compile/order.ts';
 import { compileLeftovers, compileRows, symbolsOf } from './compile/rows.ts';
 import { settingValues, type WrittenSettings } from './compile/settings.ts';
@@ -67,6 +68,12 @@ export function compilePair(input: CompileInput): {
   const context = entryContext(input, source, expressions);
   const drafts = compileRows(pair, context);
   const rows: readonly Row[] = drafts.map((row) => ({ ...row, truth: truthOf(row, context) }));
+  for (const [placeholder, name] of placeholderNames(
+    rows.flatMap((row) => row.entries),
+    context,
+  )) {
+    context.placeholders.set(placeholder, name);
+  }
   const { entries, cycles } = orderEntries(rows.flatMap((row) => row.entries));
   for (const { addresses, at } of cycles) context.report('dependency-cycle', at, { cycle: addresses.join(' → ') });
   const leftovers = compileLeftovers(pair, context);
@@ -110,6 +117,7 @@ function entryContext(input: CompileInput, source: CompiledSource, expressions: 
     symbols: symbolsOf(pair),
     usedCustomFields: new Set(),
     attempted: new Map(),
+    placeholders: new Map(),
     stageAddresses: stageAddresses(compilePipelines(pair)),
     trace: compileTrace(pair),
     policies: policiesOf(pair),

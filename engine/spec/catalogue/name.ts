@@ -70,6 +70,15 @@ export const NAME_RULES = {
     right: 'derived: { from: job }',
     needsWhole: true,
   }),
+  'merge-fields-undeclared': rule<{ object: string }>({
+    severity: 'error',
+    message: ({ object }) => `${object} does not say what placeholders look like in its texts.`,
+    hint: 'Write  merge_fields: "{{ }}"  at the object in the system spec: what opens a placeholder, a space, what closes it.',
+    why: 'Placeholders can be renamed only where it is known what one is.',
+    wrong: 'document_template: { key: id, fields: { content: text } }',
+    right: 'document_template: { key: id, merge_fields: "{{ }}", fields: { content: text } }',
+    needsWhole: true,
+  }),
   'unknown-source-object': rule<UnknownName>({
     severity: 'error',
     message: ({ name }) => `The source has no object ${name}.`,

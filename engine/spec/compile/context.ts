@@ -55,6 +55,8 @@ export interface PairContext extends ExpressionContext {
   readonly usedCustomFields: Set<string>;
   /** Fields that somebody meant to write, by the address of the receiving entry, though the form may be wrong. */
   readonly attempted: Map<string, Set<string>>;
+  /** What placeholders of templates are called in the destination; filled when all entries are compiled. */
+  readonly placeholders: Map<string, string>;
   /** Pipelines and stages by address, each with the object that it is. */
   readonly stageAddresses: ReadonlyMap<string, 'pipeline' | 'stage'>;
 }

@@ -1,9 +1,11 @@
 import type {
   AttachEntrySpec,
   CreateEntrySpec,
+  DocumentColumn,
   DocumentEntrySpec,
   MatchEntrySpec,
 } from '../../../schema/pair.generated.ts';
+import type { CompiledExpression } from '../../model/expression.ts';
 import type {
   AttachEntry,
   CreateEntry,
@@ -21,6 +23,7 @@ import { describedInstant } from './described-instant.ts';
 import { compileOptional, compileWritten } from './expression.ts';
 import { compileForm, tooLongOf } from './form.ts';
 import { compileAlternatives } from './link.ts';
+import { withMergeFields } from './merge-fields.ts';
 import { checkOverflowPlace, fieldNamed, objectNamed, traceField, writableField } from './target.ts';
 
 /** What every entry has, decided by its place in the pair. */
@@ -224,8 +227,26 @@ export function compileDocument(
 ): DocumentEntry | undefined {
   const title = compileWritten(needed(spec, 'title'), view, context);
   const columns = parts(needed(spec, 'columns')).flatMap(([name, column]) => {
-    const value = compileWritten(column, view, context);
+    const value = compileColumn(column, from, view, context);
     return value === undefined ? [] : [{ name, value }];
   });
   return title === undefined ? undefined : { ...base, kind: 'document', from, title, columns };
+}
+
+/** A template is a text of an object that says how its placeholders look. */
+function compileColumn(
+  column: Written<DocumentColumn>,
+  from: string,
+  view: RecordView,
+  context: PairContext,
+): CompiledExpression | undefined {
+  if (!isLong(column)) return compileWritten(column as Written<string>, view, context);
+  const template = needed(column, 'merge_fields');
+  const text = compileWritten(template, view, context);
+  const object = context.source.objects.get(from);
+  if (object?.mergeFields === undefined) {
+    if (object !== undefined) context.report('merge-fields-undeclared', template.keyAt, { object: from });
+    return undefined;
+  }
+  return text === undefined ? undefined : withMergeFields(text, object.mergeFields, context.placeholders);
 }

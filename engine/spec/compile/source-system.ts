@@ -124,6 +124,7 @@ function readObject(name: string, spec: Written<SystemObject>, context: SourceCo
     contract: spec.value.contract ?? 'discard',
     ...(read === undefined ? {} : { read }),
     ...(download === undefined ? {} : { download }),
+    ...mergeFieldsOf(spec),
   };
 }
 
@@ -148,6 +149,8 @@ function derivedObject(
     contract: 'discard',
     derived,
     ...(download === undefined ? {} : { download }),
+    ...(base.mergeFields === undefined ? {} : { mergeFields: base.mergeFields }),
+    ...mergeFieldsOf(spec),
   };
 }
 
@@ -175,6 +178,11 @@ function downloadOf(
   if (download === undefined) return undefined;
   const name = compileOptional(part(download, 'name'), view, context);
   return { at: download.value.at, ...(name === undefined ? {} : { name }) };
+}
+
+function mergeFieldsOf({ value }: Written<SystemObject>): Pick<SourceObject, 'mergeFields'> {
+  const [open, close] = value.merge_fields?.split(' ') ?? [];
+  return open === undefined || close === undefined ? {} : { mergeFields: { open, close } };
 }
 
 function uniqueOf(spec: Written<SystemObject>): readonly (readonly string[])[] {
