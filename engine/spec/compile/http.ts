@@ -48,6 +48,7 @@ export function compileHttp(file: Written<SystemFile>, expressions: ExpressionCo
   const context: HttpContext = { ...expressions, secrets: Object.keys(declared), used: new Set() };
   const { value } = spec;
   const url = template(needed(spec, 'url'), context);
+  checkHost(needed(spec, 'url'), value.hosts, context);
   const auth = part(spec, 'auth');
   const paging = part(spec, 'paging');
   const check = part(spec, 'check');
@@ -69,6 +70,13 @@ export function compileHttp(file: Written<SystemFile>, expressions: ExpressionCo
     ...writingOf(value),
     secrets: new Map(Object.entries(declared).filter(([name]) => context.used.has(name))),
   };
+}
+
+/** A host that is written out is known now; one that a setting gives, when the source is opened. */
+function checkHost({ value: url, at }: Written<string>, hosts: readonly string[], { report }: HttpContext): void {
+  const host = /^https?:\/\/([^/{}]+)(?:\/|$)/.exec(url)?.[1];
+  if (host === undefined || hosts.includes(host)) return;
+  report('value-not-allowed', at, { value: host, allowed: hosts.join(', '), suggestion: suggest(host, hosts) });
 }
 
 /** Objects that would be read over HTTP, though nothing says where the system is. */
