@@ -39,6 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   got: ['connector', 'pipedrive'],
   jsonata: ['expression'],
+  'fast-xml-parser': ['connector'],
   kysely: ['ledger'],
   'node:sqlite': ['ledger', 'simulator'],
   hono: ['simulator'],
