@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { counted } from '../render/report/table.ts';
 import { checkPair, openMigration, openSystem, pairIds, systemNames } from '../spec/load.ts';
-import { textIn } from '../spec/tree.ts';
+import { unrepeated } from '../spec/opening.ts';
 import { printDiagnostics } from './diagnostics-text.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { requireMigrationFile } from './migration.ts';
@@ -25,21 +25,14 @@ export async function checkSpecs(
   const everything = named.length === 0 && options.dir === undefined;
   const pairs = everything ? await pairIds(root) : named;
   const systems = everything ? await systemNames(root) : [];
-  const read = new Set<string>();
-  for (const pair of pairs) {
-    const checked = await checkPair({ root, pair });
-    diagnostics.push(...checked.diagnostics);
-    for (const { root: tree } of checked.files) read.add(textIn(tree, ['system']) ?? '');
-  }
-  // A pair checks the systems it names, so only those are left that no pair names.
-  for (const system of systems.filter((name) => !read.has(name))) {
-    diagnostics.push(...(await openSystem({ root, system })).diagnostics);
-  }
+  for (const pair of pairs) diagnostics.push(...(await checkPair({ root, pair })).diagnostics);
+  // A pair reads its source in one way; here each system is checked in every way that it can be read.
+  for (const system of systems) diagnostics.push(...(await openSystem({ root, system })).diagnostics);
   if (options.dir !== undefined) {
     requireMigrationFile(options.dir);
     diagnostics.push(...(await openMigration({ folder: options.dir, root })).diagnostics);
   }
-  const { errors, warnings } = printDiagnostics(diagnostics, output);
+  const { errors, warnings } = printDiagnostics(unrepeated(diagnostics), output);
   const checked = everything ? `${counted(pairs.length, 'pair')} and ${counted(systems.length, 'system')}` : undefined;
   const what = options.dir ?? checked ?? counted(pairs.length, 'pair');
   output.event('checked', { pairs, systems, errors, warnings });

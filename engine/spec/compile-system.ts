@@ -29,3 +29,9 @@ export function compileSystem(
       : { role, system: compileDestination(file, context) };
   return { compiled, diagnostics: context.diagnostics };
 }
+
+/** The transports that a source declares; files where it declares none. A destination is the same for every transport. */
+export function transportsOf({ value }: Written<SystemFile>): readonly TransportName[] {
+  const declared = (Object.keys(value.transports ?? {}) as TransportName[]).toSorted();
+  return value.role === 'destination' || declared.length === 0 ? ['files'] : declared;
+}

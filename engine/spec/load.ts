@@ -16,10 +16,20 @@ import { checkMigration } from './check/migration.ts';
 import { checkPage } from './check/page.ts';
 import { type Reporter, reporter } from './compile/context.ts';
 import { compilePair } from './compile.ts';
-import { type CompiledSystem, compileSystem } from './compile-system.ts';
+import { type CompiledSystem, compileSystem, transportsOf } from './compile-system.ts';
 import { gradePair } from './grading/grade-pair.ts';
 import { compileGrading, type GradingRules } from './grading/rules.ts';
-import { digestOf, finished, inOrder, overlaid, settingsOf, settled, soundPart, transportOf } from './opening.ts';
+import {
+  digestOf,
+  finished,
+  inOrder,
+  overlaid,
+  settingsOf,
+  settled,
+  soundPart,
+  transportOf,
+  unrepeated,
+} from './opening.ts';
 import { type ParsedFile, parseSpec } from './parse.ts';
 import { suggest } from './suggest.ts';
 import { nodeAt, type SpecFile, type SpecNode, textIn } from './tree.ts';
@@ -204,13 +214,16 @@ export async function openMigration(options: {
   return { migration: result.pair === undefined ? undefined : migration.value, ...result };
 }
 
-/** Opens one system without a pair: reads, checks and compiles it, a source for one transport. */
+/**
+ * Opens one system without a pair: reads, checks and compiles it. A source is checked for every transport that it
+ * declares, and given as the first of them reads it; or for the one transport asked for.
+ */
 export async function openSystem(options: {
   /** The folder that holds specs/. */
   readonly root: string;
   /** One of `systemNames`. */
   readonly system: string;
-  /** How a source is read; without it from files. */
+  /** How a source is read. */
   readonly transport?: TransportName;
 }): Promise<Opened & { readonly compiled: CompiledSystem | undefined }> {
   const context = reporter();
@@ -218,10 +231,12 @@ export async function openSystem(options: {
   const path = join(options.root, 'specs', `${options.system}${SYSTEM_ENDING}`);
   const sound = soundPart(await readTree(path, options.root, files, context), 'system', context);
   if (sound === undefined) return { compiled: undefined, diagnostics: settled(context), files };
-  const { compiled, diagnostics } = compileSystem(written<SystemFile>(sound), options.transport ?? 'files');
-  context.diagnostics.push(...diagnostics);
+  const file = written<SystemFile>(sound);
+  const transports = options.transport === undefined ? transportsOf(file) : [options.transport];
+  const all = transports.map((transport) => compileSystem(file, transport));
+  context.diagnostics.push(...all.flatMap(({ diagnostics }) => diagnostics));
   const failed = context.diagnostics.some(({ severity }) => severity === 'error');
-  return { compiled: failed ? undefined : compiled, diagnostics: settled(context), files };
+  return { compiled: failed ? undefined : all[0]?.compiled, diagnostics: unrepeated(settled(context)), files };
 }
 
 /** The names of all systems, in the order of the alphabet. */

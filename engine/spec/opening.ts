@@ -23,6 +23,12 @@ export function settled({ diagnostics }: Reporter): readonly Diagnostic[] {
   return inOrder(certain);
 }
 
+/** Each complaint once, though several who read the same file made it. */
+export function unrepeated(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const byText = new Map(diagnostics.map((complaint) => [JSON.stringify(complaint), complaint]));
+  return [...byText.values()];
+}
+
 /** By file as first met, then by place. */
 export function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const files = [...new Set(diagnostics.map(({ at }) => at.file))];

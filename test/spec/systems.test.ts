@@ -26,7 +26,7 @@ describe.each(SYSTEMS)('%s', (system) => {
 });
 
 test.each(SYSTEMS)('each object of %s that is read from files has a file of its own', async (system) => {
-  const { compiled } = await openSystem({ root: ROOT, system });
+  const { compiled } = await openSystem({ root: ROOT, system, transport: 'files' });
   const objects = compiled?.role === 'source' ? [...compiled.system.objects.values()] : [];
 
   const files = objects
@@ -56,6 +56,35 @@ test('a system that no pair names is checked too, at its line', async () => {
     expect(compiled).toBeUndefined();
     expect(diagnostics.map(({ code, at }) => `${code} ${formatLocation(at)}`)).toEqual([
       'key-not-a-field specs/ledger.system.yaml:6:19',
+    ]);
+  });
+});
+
+test('a source is checked in every way that it can be read, and what is wrong in all of them is said once', async () => {
+  await withProject({}, async (root) => {
+    await writeFile(
+      join(root, 'specs', 'ledger.system.yaml'),
+      [
+        'crosswalk: system/1',
+        'system: ledger',
+        'label: Ledger',
+        'role: source',
+        'objects:',
+        '  account:',
+        '    key: number',
+        '    read: { files: accounts.csv }',
+        '    fields: { id: text, sum: { type: number, at: { files: a, http: $random() } } }',
+        'transports:',
+        '  files: { dates: [ iso ] }',
+        '  http: { url: "https://ledger.example.com", hosts: [ ledger.example.com ] }',
+      ].join('\n'),
+    );
+
+    const { diagnostics } = await openSystem({ root, system: 'ledger' });
+
+    expect(diagnostics.map(({ code, at }) => `${code} ${at.line}`)).toEqual([
+      'key-not-a-field 7',
+      'expression-forbidden 9',
     ]);
   });
 });

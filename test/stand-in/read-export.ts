@@ -18,7 +18,7 @@ export interface ExportReading {
  * @throws when the spec has errors, or is that of a destination.
  */
 export async function sourceSystem(name: string): Promise<SourceSystem> {
-  const { compiled } = await openSystem({ root: ROOT, system: name });
+  const { compiled } = await openSystem({ root: ROOT, system: name, transport: 'files' });
   if (compiled?.role !== 'source') throw new Error(`${name} is no source that compiles.`);
   return compiled.system;
 }
