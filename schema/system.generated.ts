@@ -464,6 +464,7 @@ export interface SystemObject {
    */
   needs_one_of?: string[];
   belongs_to?: Text;
+  capped_by_plan?: YesNoText;
 }
 /**
  * Where the records are found, by transport.

@@ -150,6 +150,8 @@ export interface DestinationObject {
   readonly label: string;
   readonly fields: ReadonlyMap<string, DestinationField>;
   readonly readOnly: boolean;
+  /** The account's plan limits how many of these may be open at a time. */
+  readonly cappedByPlan?: true;
   /** The object whose custom fields it carries; `undefined`: none. */
   readonly customFields?: string;
   /** The field that takes the original creation time; `undefined`: not writable. */

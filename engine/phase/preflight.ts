@@ -11,6 +11,8 @@ export interface PreflightInput {
   readonly schema: AccountSchema;
   /** What provisioning would make or reuse. */
   readonly schemaPlan: SchemaPlan;
+  /** Records that are to move, by destination object. */
+  readonly moving: Readonly<Record<string, number>>;
   /** A person has confirmed that automations are paused in the account. */
   readonly automationsPaused: boolean;
 }
@@ -59,6 +61,27 @@ function checkCustomFields({ pair, account, schemaPlan }: PreflightInput): reado
 }
 
 /** Currencies that stand in the data are checked record by record; this is the one of amounts that name none. */
+/**
+ * The plan's cap on open records. Whether closed ones count is not published, and what the account holds already is not
+ * counted here, so going over is a warning and never a promise.
+ */
+function checkOpenRecords({ pair, account, moving }: PreflightInput): readonly PreflightItem[] {
+  const { plans, objects } = pair.destination;
+  const limits = account.plan === undefined ? [...plans.values()] : [plans.get(account.plan)];
+  const perSeat = Math.min(...limits.flatMap((plan) => (plan === undefined ? [] : [plan.openRecordsPerSeat])));
+  const allowed = perSeat * Math.max(1, account.seats);
+  return [...objects.values()]
+    .filter(({ name, cappedByPlan }) => cappedByPlan === true && (moving[name] ?? 0) > 0)
+    .map(({ name, label }) => {
+      const sum = `${moving[name] ?? 0} records become ${label}; ${account.seats} seats allow ${allowed} open ones`;
+      if ((moving[name] ?? 0) <= allowed) return ok('open_records', `${sum}.`);
+      const detail =
+        `${sum}, those that are there already included. Beyond that the account refuses them or keeps them waiting. ` +
+        'Archive closed ones, add seats, or leave out old records in the overlay.';
+      return { check: 'open_records', verdict: 'warning' as const, detail };
+    });
+}
+
 function checkCurrency({ pair, account }: PreflightInput): readonly PreflightItem[] {
   const currency = pair.settings.currency;
   if (typeof currency !== 'string') return [];
@@ -139,6 +162,7 @@ function checkUsers({ pair, account }: PreflightInput): readonly PreflightItem[]
 const CHECKS: readonly Check[] = [
   checkRights,
   checkCustomFields,
+  checkOpenRecords,
   checkCurrency,
   checkAutomations,
   checkLabels,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CompiledPair, MatchEntry } from '../../engine/model/mapping.ts';
 import type { SchemaChange } from '../../engine/model/plan.ts';
+import type { DestinationObject } from '../../engine/model/system.ts';
 import { preflight } from '../../engine/phase/preflight.ts';
 import type { Account, AccountField } from '../../engine/port/destination.ts';
 import { copy, entry, pair } from './extract-example.ts';
@@ -36,6 +37,7 @@ interface Given {
   readonly fields?: readonly AccountField[];
   readonly changes?: readonly SchemaChange[];
   readonly automationsPaused?: boolean;
+  readonly moving?: Readonly<Record<string, number>>;
 }
 
 /** The items of one check; a `plan` of no text is an account that does not say which plan it has. */
@@ -46,6 +48,7 @@ function look(given: Given, check: string): readonly string[] {
     account: plan ? { ...account, plan } : account,
     schema: { fields: given.fields ?? [], pipelines: [], stages: [] },
     schemaPlan: { changes: given.changes ?? [], digest: '' },
+    moving: given.moving ?? {},
     automationsPaused: given.automationsPaused ?? true,
   })
     .filter((item) => item.check === check)
@@ -70,6 +73,7 @@ test('an account in order passes every check', () => {
     account: ACCOUNT,
     schema: { fields: [], pipelines: [], stages: [] },
     schemaPlan: { changes: [field('a')], digest: '' },
+    moving: {},
     automationsPaused: true,
   });
 
@@ -186,4 +190,32 @@ test('one seat for many people is warned of, where people are matched', () => {
   ]);
   expect(look({ pair: matching }, 'users')).toEqual([expect.stringMatching(/^ok: The account has 5 seats/)]);
   expect(look({ account: { seats: 1 } }, 'users')).toEqual([]);
+});
+
+describe('the cap on open records', () => {
+  const deal: DestinationObject = {
+    name: 'deal',
+    label: 'Deal',
+    fields: new Map(),
+    readOnly: false,
+    cappedByPlan: true,
+    needsOneOf: [],
+    cost: { create: 5, update: 5, remove: 3, list: 10 },
+    listLimit: 500,
+  };
+  const objects = new Map([['deal', deal]]);
+  const plans = new Map([['lite', { ...LIMITS, customFields: 30, openRecordsPerSeat: 100 }]]);
+  const capped: CompiledPair = { ...PAIR, destination: { ...PAIR.destination, objects, plans } };
+
+  test('is told apart by seats, and going over warns of what will happen', () => {
+    expect(look({ pair: capped, moving: { deal: 500 } }, 'open_records')).toEqual([expect.stringMatching(/^ok: 500 /)]);
+    expect(look({ pair: capped, moving: { deal: 501 } }, 'open_records')).toEqual([
+      expect.stringMatching(/^warning: 501 .*500 open ones.*refuses them or keeps them waiting/),
+    ]);
+  });
+
+  test('says nothing of what does not move or is not capped', () => {
+    expect(look({ pair: capped, moving: {} }, 'open_records')).toEqual([]);
+    expect(look({ moving: { deal: 501 } }, 'open_records')).toEqual([]);
+  });
 });

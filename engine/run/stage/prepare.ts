@@ -78,12 +78,24 @@ export async function auditStage(run: Run, view: AccountView, owners: OwnerCross
       account: view.account,
       schema: view.schema,
       schemaPlan: view.schemaPlan,
+      moving: await movingRecords(run),
       automationsPaused: settings.automationsPaused,
     }),
     progress,
   });
   await run.ledger.saveArtifact(run.id, ARTIFACT.audit, report, timestamp(run.clock));
   return report;
+}
+
+/** How many mapped records are ready to move, by destination object. */
+async function movingRecords({ pair, staging }: Run): Promise<Readonly<Record<string, number>>> {
+  const moving: Record<string, number> = {};
+  for (const { entry, state, count } of await staging.mapped.counts()) {
+    const made = pair.entries.find(({ address }) => address === entry);
+    if (state !== 'ready' || made?.kind !== 'create') continue;
+    moving[made.object] = (moving[made.object] ?? 0) + count;
+  }
+  return moving;
 }
 
 /** Makes and saves the plan from what was mapped and what the destination holds now. */

@@ -15,7 +15,7 @@ const FILE_KEYWORDS: Readonly<Record<Role, readonly Keyword<SystemFile>[]>> = {
 
 const OBJECT_KEYWORDS: Readonly<Record<Role, readonly Keyword<SystemObject>[]>> = {
   source: ['key', 'read', 'unique', 'contract', 'download', 'derived', 'merge_fields'],
-  destination: ['write', 'read_only', 'custom_fields', 'created', 'needs_one_of', 'belongs_to'],
+  destination: ['write', 'read_only', 'custom_fields', 'created', 'needs_one_of', 'belongs_to', 'capped_by_plan'],
 };
 
 const FIELD_KEYWORDS: Readonly<Record<Role, readonly Keyword<LongField>[]>> = {

@@ -92,6 +92,7 @@ function objectOf(
     listLimit: Number(write?.value.list_limit ?? 1),
     ...(value.custom_fields === undefined ? {} : { customFields: value.custom_fields }),
     ...(value.created === undefined ? {} : { created: value.created }),
+    ...(value.capped_by_plan === 'true' ? { cappedByPlan: true } : {}),
     ...(value.belongs_to === undefined ? {} : { belongsTo: value.belongs_to }),
     ...(bulk === undefined ? {} : { bulk: { parent: bulk.parent, most: Number(bulk.most), cost: Number(bulk.cost) } }),
   };
