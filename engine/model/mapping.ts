@@ -261,7 +261,7 @@ export type ValueForm =
       readonly items: readonly { readonly form: ValueForm; readonly label?: string }[];
     })
   | (FormBase & { readonly kind: 'money'; readonly amount: CompiledExpression; readonly currency?: CompiledExpression })
-  | (FormBase & { readonly kind: 'html'; readonly value: CompiledExpression; readonly images: 'keep' | 'attach' });
+  | (FormBase & { readonly kind: 'html'; readonly value: CompiledExpression });
 
 export interface RefForm {
   readonly kind: 'ref';

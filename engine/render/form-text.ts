@@ -59,7 +59,7 @@ function plainForm(form: ValueForm): string {
     case 'money':
       return `${form.amount.source}${currencyText(form.currency?.source)}`;
     case 'html':
-      return `rich text of ${form.value.source}${form.images === 'attach' ? ', images attached' : ''}`;
+      return `rich text of ${form.value.source}`;
     default:
       return form satisfies never;
   }

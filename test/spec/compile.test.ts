@@ -50,7 +50,7 @@ describe('forms', () => {
       missing: 'hold',
       late: false,
     });
-    expect(formOf(pair, 'line.note', 'content')).toMatchObject({ kind: 'html', images: 'keep' });
+    expect(formOf(pair, 'line.note', 'content')).toMatchObject({ kind: 'html' });
   });
 
   test('a constant takes the type of its field', async () => {

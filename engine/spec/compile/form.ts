@@ -116,7 +116,7 @@ const COMPILERS: Readonly<Record<Lead, FormCompiler>> = {
   },
   html: (form, place, context) => {
     const value = compileWritten(needed(form, 'html'), place.view, context);
-    return value === undefined ? undefined : { kind: 'html', value, images: 'keep' };
+    return value === undefined ? undefined : { kind: 'html', value };
   },
 };
 

@@ -189,7 +189,7 @@ describe('forms', () => {
     ['money: the setting stands in', money, field('m', 'money'), { x: 1 }, { amount: 1, currency: 'USD' }],
     ['money: a currency the account lacks', money, field('m', 'money'), { x: 1, c: 'XTS' }, 'held unknown_currency'],
     ['money: no amount, no currency asked', money, field('m', 'money'), { c: 'XTS' }, 'nothing'],
-    ['html', { kind: 'html', value: copy('x'), images: 'keep' }, field('h', 'html'), { x: 'a\r\nb' }, 'a<br>b'],
+    ['html', { kind: 'html', value: copy('x') }, field('h', 'html'), { x: 'a\r\nb' }, 'a<br>b'],
     ['ref', ref('customer.org', 'x'), LINK, { x: ' 1 ' }, org('1')],
     ['ref: absent', ref('customer.org', 'x'), LINK, {}, 'nothing'],
     ['ref: held', ref('customer.org', 'x'), LINK, { x: '2' }, 'held reference_held'],
