@@ -73,7 +73,7 @@ export interface DiffReport {
   readonly fields: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly rules: Readonly<Record<string, number>>;
-  /** All defects, and examples of the rest. */
+  /** The first ten thousand defects, and examples of the rest; `verdicts` counts them all. */
   readonly differences: readonly FieldDifference[];
   readonly digest: string;
 }

@@ -69,6 +69,8 @@ function checkOpenRecords({ pair, account, moving }: PreflightInput): readonly P
   const { plans, objects } = pair.destination;
   const limits = account.plan === undefined ? [...plans.values()] : [plans.get(account.plan)];
   const perSeat = Math.min(...limits.flatMap((plan) => (plan === undefined ? [] : [plan.openRecordsPerSeat])));
+  // A plan that the system spec does not list has no limit that could be compared.
+  if (!Number.isFinite(perSeat)) return [];
   const allowed = perSeat * Math.max(1, account.seats);
   return [...objects.values()]
     .filter(({ name, cappedByPlan }) => cappedByPlan === true && (moving[name] ?? 0) > 0)

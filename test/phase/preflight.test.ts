@@ -217,5 +217,6 @@ describe('the cap on open records', () => {
   test('says nothing of what does not move or is not capped', () => {
     expect(look({ pair: capped, moving: {} }, 'open_records')).toEqual([]);
     expect(look({ moving: { deal: 501 } }, 'open_records')).toEqual([]);
+    expect(look({ pair: capped, account: { plan: 'unlisted' }, moving: { deal: 501 } }, 'open_records')).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ export interface GivenSourceInput {
 /** How values are written where the system has no files. */
 const PLAIN: FilesTransport = { encodings: ['utf-8'], delimiter: ',', dateFormats: ['iso'] };
 
-/** A source that holds what it is given, read with the same types and keys as any other. Files are taken to be there. */
+/** A source that holds what it is given, read with the same types and keys as any other. It has no files to open. */
 export function openGivenSource({ system, settings, given }: GivenSourceInput): Source {
   const rules = readingRules(system.files ?? PLAIN, settings);
   return {

@@ -12,6 +12,8 @@ import { openComputedFields } from './computed-fields.ts';
 import { diffRecord } from './diff-record.ts';
 
 const MOST_EXAMPLES = 2_000;
+/** One wrong rule makes a defect of every record: the counts stay exact, the list stays readable and in memory. */
+const MOST_DEFECTS = 10_000;
 
 /** What a comparison reads: what the ledger says was written, and the destination as the last survey listed it. */
 export interface DiffInput {
@@ -53,7 +55,8 @@ export async function diffWritten(input: DiffInput): Promise<DiffReport> {
       hash.update(
         canonicalJson([difference.entry, difference.key, difference.field, difference.verdict, difference.rule]),
       );
-      if (difference.verdict === 'defect' || examples.length < MOST_EXAMPLES) examples.push(difference);
+      const isDefect = difference.verdict === 'defect';
+      if (isDefect ? verdicts.defect <= MOST_DEFECTS : examples.length < MOST_EXAMPLES) examples.push(difference);
     }
   }
   return { records, fields, verdicts, rules, differences: examples, digest: hash.digest('hex') };
