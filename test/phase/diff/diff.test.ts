@@ -152,6 +152,24 @@ describe('everything that was written', () => {
     expect(new Set([before.digest, changed.digest, gone.digest]).size).toBe(3);
   });
 
+  test('a mistake in every record is counted whole and listed in part', async () => {
+    await loadExample(opened);
+    const ghosts = Array.from({ length: 10_100 }, (_, index) => ({
+      entry: 'customer.org',
+      key: `ghost ${index}`,
+      object: 'org',
+      destinationId: `9${index}`,
+      fingerprint: 'f',
+      origin: 'made' as const,
+      written: { name: 'Ghost' },
+    }));
+    await opened.ledger.putCrosswalk(ghosts);
+    const report = await diff((_, key) => key.startsWith('ghost'));
+
+    expect(report.verdicts.defect).toBe(10_100);
+    expect(report.differences).toHaveLength(10_000);
+  });
+
   test('of a selection only', async () => {
     await loadExample(opened);
 
