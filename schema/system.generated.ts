@@ -97,6 +97,7 @@ export type Field =
        */
       writable?: ('create' | 'update')[];
       clearable?: YesNoText;
+      whole_days?: YesNoText;
       needs?: Text;
       overridden_by?: OverriddenBy;
       source?: Text;

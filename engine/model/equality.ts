@@ -1,4 +1,5 @@
 import { canonicalJson } from './digest.ts';
+import { isDay } from './instant.ts';
 import type { DestinationField } from './system.ts';
 import { isMoney, isResolvedLink, type LabelledValue, type StoredValue, textOf } from './value.ts';
 
@@ -65,6 +66,7 @@ function sameNumber(a: number, b: number): boolean {
 
 function compareText(expected: string, actual: string, field: DestinationField | undefined): Equality {
   if (field?.type === 'datetime' || field?.type === 'date') {
+    if (field.wholeDays && isDay(expected) !== isDay(actual)) return DIFFERENT;
     const [a, b] = [Date.parse(expected), Date.parse(actual)];
     return !Number.isNaN(a) && a === b ? by('instant') : DIFFERENT;
   }

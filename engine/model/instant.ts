@@ -8,8 +8,11 @@ export function toUtc(text: string): string | undefined {
   return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
-/** 30 February is no day, although the clock of the language takes it for 1 March. */
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** `YYYY-MM-DD`. 30 February is no day, although the clock of the language takes it for 1 March. */
 export function isDay(day: string): boolean {
+  if (!DAY.test(day)) return false;
   const milliseconds = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(day);
 }

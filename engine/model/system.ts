@@ -187,6 +187,8 @@ export interface DestinationField {
   readonly writable: { readonly create: boolean; readonly update: boolean };
   /** `false` where the destination refuses to empty the field again. */
   readonly clearable: boolean;
+  /** A datetime that also keeps a day without a time of day. */
+  readonly wholeDays?: true;
   /** Once children of `object` exist, the destination computes the field: the sum over them of `sum`. */
   readonly overriddenBy?: { readonly object: string; readonly by: string; readonly sum: CompiledExpression };
   /** An account feature without which the field is refused. */

@@ -57,6 +57,14 @@ describe('comparing what was written with what was read back', () => {
     expect(equality.equal ? (equality.rule ?? 'equal') : 'different').toBe(verdict);
   });
 
+  test('a whole day is not its first minute where whole days are kept', () => {
+    const starts: DestinationField = { ...field('datetime'), wholeDays: true };
+
+    expect(compareValues('2024-03-01', '2024-03-01', starts).equal).toBe(true);
+    expect(compareValues('2024-03-01', '2024-03-01T00:00:00Z', starts).equal).toBe(false);
+    expect(compareValues('2024-03-01T10:00:00Z', '2024-03-01T11:00:00+01:00', starts).equal).toBe(true);
+  });
+
   test('a value always equals itself, and the order of the sides does not matter', () => {
     const value = fc.oneof(
       fc.string(),

@@ -91,9 +91,10 @@ function date(value: Json, target: DestinationField): Converted {
   return { kind: 'value', value: day };
 }
 
-/** Datetimes carry the offset they were written in; a date alone begins at midnight UTC. */
+/** Datetimes carry the offset they were written in; a date alone stays one, or else begins at midnight UTC. */
 function instant(value: Json, target: DestinationField): Converted {
   if (typeof value !== 'string') return unreadable(target, 'a time');
+  if (target.wholeDays && isDay(value)) return { kind: 'value', value };
   const utc = toUtc(value);
   return utc === undefined ? unreadable(target, 'a time') : { kind: 'value', value: utc };
 }

@@ -20,7 +20,7 @@ const OBJECT_KEYWORDS: Readonly<Record<Role, readonly Keyword<SystemObject>[]>> 
 
 const FIELD_KEYWORDS: Readonly<Record<Role, readonly Keyword<LongField>[]>> = {
   source: ['columns', 'split', 'at', 'fields'],
-  destination: ['required', 'max', 'to', 'writable', 'clearable', 'needs', 'overridden_by'],
+  destination: ['required', 'max', 'to', 'writable', 'clearable', 'whole_days', 'needs', 'overridden_by'],
 };
 
 const TYPES: Readonly<Record<Role, readonly string[]>> = {

@@ -121,6 +121,7 @@ function fieldOf(
     many: value.many === 'true',
     required: value.required === 'true',
     clearable: value.clearable !== 'false',
+    ...(value.whole_days === 'true' ? { wholeDays: true } : {}),
     ...(value.writable === undefined || readOnly
       ? {}
       : { writable: { create: value.writable.includes('create'), update: value.writable.includes('update') } }),

@@ -106,6 +106,15 @@ describe('what an expression gives, in the type of its field', () => {
     expect(await give(value('x'), status, { x: 'Open' })).toBe('held unknown_value');
   });
 
+  test('a day without a time of day stays one where the field keeps whole days', async () => {
+    const starts = field('starts_at', 'datetime', { wholeDays: true });
+
+    expect(await give(value('x'), starts, { x: '2024-03-01' })).toBe('2024-03-01');
+    expect(await give(value('x'), starts, { x: '2024-03-01T23:30:00-05:00' })).toBe('2024-03-02T04:30:00Z');
+    expect(await give(value('x'), starts, { x: '2024-02-30' })).toBe('held unreadable_value');
+    expect(await give(value('x'), starts, { x: '2024-03' })).toBe('held unreadable_value');
+  });
+
   test('no time without an offset depends on where the program runs', () => {
     expect(toUtc('2024-03-01T10:00:00.500+01:00')).toBe('2024-03-01T09:00:00Z');
     expect(toUtc('2024-02-30T10:00:00Z')).toBeUndefined();
