@@ -6,7 +6,7 @@
 import type { AnswerKey, ExpectedRecord } from '../stand-in/answer-key.ts';
 import { type AccountSnapshot, DATA_TYPES, takeSnapshot } from './account-snapshot.ts';
 import { describeExtra, matchByContent } from './content-matching.ts';
-import { correspond, storedType, TRACE_LABEL } from './correspondence.ts';
+import { correspond, storedType } from './correspondence.ts';
 import type { CheckResult, Defect } from './defect.ts';
 import { findDuplicates } from './duplicates.ts';
 import { type ComparisonSetting, compareRecord, identityOf } from './record-comparison.ts';
@@ -17,28 +17,17 @@ import { isBlank, type StoredAccount, type StoredRecord, textOf, withStoredAccou
  * Judges the account in `storePath`. `before` is its snapshot from before the migration: what was there and is not
  * adopted by a source record has to be unchanged, and everything new has to be in the key.
  */
-export function checkDestination(
-  storePath: string,
-  key: AnswerKey,
-  before: AccountSnapshot,
-  options: { readonly traceLabel?: string } = {},
-): CheckResult {
-  return withStoredAccount(storePath, (account) =>
-    checkAccount(account, key, before, options.traceLabel ?? TRACE_LABEL),
-  );
+export function checkDestination(storePath: string, key: AnswerKey, before: AccountSnapshot): CheckResult {
+  return withStoredAccount(storePath, (account) => checkAccount(account, key, before));
 }
 
-function checkAccount(
-  account: StoredAccount,
-  key: AnswerKey,
-  before: AccountSnapshot,
-  traceLabel: string,
-): CheckResult {
+function checkAccount(account: StoredAccount, key: AnswerKey, before: AccountSnapshot): CheckResult {
   const equivalences: Record<string, number> = {};
-  const correspondence = correspond(account, before, traceLabel);
+  const correspondence = correspond(account, before, key.traceLabel);
   const setting: ComparisonSetting = {
     account,
     correspondence,
+    before,
     onEquivalence: (name) => {
       equivalences[name] = (equivalences[name] ?? 0) + 1;
     },
@@ -58,9 +47,9 @@ function checkAccount(
   return {
     defects: [
       ...found,
-      ...checkExtra(setting, matched),
-      ...checkFormer(account, before, traced.adopted),
-      ...checkDefinitions(account, before, traceLabel),
+      ...checkExtra(setting, matched, typesOf(key)),
+      ...checkFormer(account, before, new Map([...traced.adopted, ...untraced.adopted])),
+      ...checkDefinitions(account, before, key.traceLabel),
     ],
     counts: countMatched(key, matched),
     sums: sumDeals(
@@ -116,12 +105,18 @@ function checkTraced(
   return { defects, matched, adopted };
 }
 
+/** Everything that holds data, and whatever else the key speaks of: pipelines, stages and fields that records become. */
+function typesOf(key: AnswerKey): readonly string[] {
+  return [...new Set([...DATA_TYPES, ...Object.keys(key.expected).map(storedType)])];
+}
+
 /** Everything new that the key does not know. */
 function checkExtra(
   { account, correspondence }: ComparisonSetting,
   matched: ReadonlySet<StoredRecord>,
+  types: readonly string[],
 ): readonly Defect[] {
-  return DATA_TYPES.flatMap((type) =>
+  return types.flatMap((type) =>
     account
       .live(type)
       .filter((record) => !matched.has(record) && !correspondence.wasThere(record))
@@ -158,9 +153,9 @@ function checkFormer(
     }));
 }
 
-function isExpectedField({ fields, custom, links }: ExpectedRecord, field: string): boolean {
+function isExpectedField({ fields, custom, links, linkLists }: ExpectedRecord, field: string): boolean {
   const label = field.startsWith('custom:') ? field.slice('custom:'.length) : undefined;
-  return label === undefined ? field in fields || field in links : label in custom;
+  return label === undefined ? field in fields || field in links || field in (linkLists ?? {}) : label in custom;
 }
 
 /** Fields that were made although the account had one of that name and type, or were made twice. */

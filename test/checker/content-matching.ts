@@ -10,60 +10,78 @@ import { type StoredAccount, type StoredRecord, textOf } from './stored-account.
 export interface ContentMatches {
   readonly defects: readonly Defect[];
   readonly matched: readonly StoredRecord[];
+  /** By record of the account, as `type id`: what may have been filled in. */
+  readonly adopted: ReadonlyMap<string, ExpectedRecord>;
 }
 
 /**
  * Matches records that carry no source key, parent by parent: first those that agree in everything, then the rest with
- * whatever is most like them. Only records that were not there before are considered.
+ * whatever is most like them. An expected record that adopts is looked for among those that were there before, any
+ * other among the new ones.
  */
 export function matchByContent(setting: ComparisonSetting, expected: readonly ExpectedRecord[]): ContentMatches {
   const candidates = candidateIndex(setting, expected);
   const defects: Defect[] = [];
-  const matched: StoredRecord[] = [];
+  const pairs: Match[] = [];
   for (const [place, group] of groupByPlace(setting, expected)) {
     const found = matchGroup(setting, group, place === undefined ? [] : (candidates.get(place) ?? []));
     defects.push(...found.defects);
-    matched.push(...found.matched);
+    pairs.push(...found.pairs);
   }
-  return { defects, matched };
+  return {
+    defects,
+    matched: pairs.map(({ record }) => record),
+    adopted: new Map(
+      pairs
+        .filter(({ wanted }) => wanted.adopts === true)
+        .map(({ wanted, record }) => [`${record.type} ${record.id}`, wanted]),
+    ),
+  };
+}
+
+/** What was expected, and the record that it is. */
+interface Match {
+  readonly wanted: ExpectedRecord;
+  readonly record: StoredRecord;
 }
 
 function matchGroup(
   setting: ComparisonSetting,
   expected: readonly ExpectedRecord[],
   candidates: readonly StoredRecord[],
-): ContentMatches {
+): { readonly defects: readonly Defect[]; readonly pairs: readonly Match[] } {
+  const { correspondence, before } = setting;
   const free = new Set(candidates);
-  const matched: StoredRecord[] = [];
+  const pairs: Match[] = [];
   const defects: Defect[] = [];
-  const take = (record: StoredRecord): void => {
+  const suits = (wanted: ExpectedRecord) => (record: StoredRecord) =>
+    correspondence.wasThere(record) === (wanted.adopts === true);
+  const differences = (wanted: ExpectedRecord, record: StoredRecord): readonly Defect[] =>
+    compareRecord(setting, wanted, record, before[record.type]?.[record.id]);
+  const take = (wanted: ExpectedRecord, record: StoredRecord): void => {
     free.delete(record);
-    matched.push(record);
+    pairs.push({ wanted, record });
   };
   const unequal = expected.filter((wanted) => {
-    const equal = [...free].find((record) => compareRecord(setting, wanted, record, undefined).length === 0);
-    if (equal !== undefined) take(equal);
+    const equal = [...free].filter(suits(wanted)).find((record) => differences(wanted, record).length === 0);
+    if (equal !== undefined) take(wanted, equal);
     return equal === undefined;
   });
   for (const wanted of unequal) {
     const [closest] = [...free]
+      .filter(suits(wanted))
       .map((record) => ({ record, likeness: likeness(setting.account, wanted, record) }))
       .filter(({ likeness }) => likeness > 0)
       .toSorted((left, right) => right.likeness - left.likeness);
     if (closest === undefined) {
-      defects.push({
-        kind: 'missing',
-        object: wanted.object,
-        identity: identityOf(wanted),
-        expected: wanted.fields,
-        actual: null,
-      });
+      const { object, fields } = wanted;
+      defects.push({ kind: 'missing', object, identity: identityOf(wanted), expected: fields, actual: null });
     } else {
-      take(closest.record);
-      defects.push(...compareRecord(setting, wanted, closest.record, undefined));
+      take(wanted, closest.record);
+      defects.push(...differences(wanted, closest.record));
     }
   }
-  return { defects, matched };
+  return { defects, pairs };
 }
 
 /** How many of the values that tell the record from its neighbours agree. */
@@ -102,13 +120,15 @@ function candidateIndex(
   expected: readonly ExpectedRecord[],
 ): ReadonlyMap<Place, readonly StoredRecord[]> {
   const linkFields = new Map<string, Set<string>>();
+  const adopting = new Set(expected.filter(({ adopts }) => adopts === true).map(({ object }) => object));
   for (const record of expected) {
     const fields = linkFields.get(record.object) ?? new Set<string>();
     linkFields.set(record.object, fields.add(linkToParent(record)?.field ?? ''));
   }
   const index = new Map<Place, StoredRecord[]>();
   for (const [object, fields] of linkFields) {
-    for (const record of account.live(storedType(object)).filter((record) => !correspondence.wasThere(record))) {
+    for (const record of account.live(storedType(object))) {
+      if (!adopting.has(object) && correspondence.wasThere(record)) continue;
       for (const field of fields) {
         const parent = field === '' ? '' : (record.body[field] ?? null);
         if (parent === null || (field === '' && correspondence.traceOf(record) !== undefined)) continue;
@@ -125,11 +145,11 @@ function candidateIndex(
 function linkToParent({ identity, links }: ExpectedRecord) {
   if (identity.by === 'trace' || identity.parent === undefined) return undefined;
   const parent = JSON.stringify(identity.parent);
-  const [field, target] = Object.entries(links).find(([, link]) => JSON.stringify(link) === parent) ?? [];
-  if (field === undefined || target === undefined) {
+  const [field] = Object.entries(links).find(([, link]) => JSON.stringify(link) === parent) ?? [];
+  if (field === undefined) {
     throw new Error(`The answer key names the parent ${parent}, but no link of the record leads there.`);
   }
-  return { field, target };
+  return { field, target: identity.parent };
 }
 
 function placeOf(object: string, field: string, parent: string): Place {

@@ -1,18 +1,22 @@
 import type { LinkTarget } from '../stand-in/answer-key.ts';
 import type { AccountSnapshot } from './account-snapshot.ts';
-import { customValues } from './logical-values.ts';
+import { customValues, nameOf } from './logical-values.ts';
 import { type StoredAccount, type StoredRecord, textOf } from './stored-account.ts';
 
 /** The store's type for an object of the key; they have the same name where none is given. */
-const STORED_AS: Readonly<Record<string, string>> = { deal_product: 'dealProduct' };
+const STORED_AS: Readonly<Record<string, string>> = {
+  deal_product: 'dealProduct',
+  organization_relationship: 'organizationRelationship',
+  organization_field: 'organizationField',
+  person_field: 'personField',
+  deal_field: 'dealField',
+  product_field: 'productField',
+};
 
 /** The store's type for an object of the key. */
 export function storedType(object: string): string {
   return STORED_AS[object] ?? object;
 }
-
-/** The label of the custom field that carries the source key. */
-export const TRACE_LABEL = 'ks_source_id';
 
 /** Finds records of the account by what a key says of them. */
 export interface Correspondence {
@@ -49,7 +53,7 @@ export function correspond(account: StoredAccount, before: AccountSnapshot, trac
     targets: (link) =>
       'trace' in link
         ? byTrace(link.object, link.trace)
-        : account.live(storedType(link.object)).filter(({ body }) => body['name'] === link.name),
+        : account.live(storedType(link.object)).filter((record) => nameOf(record) === link.name),
     wasThere: ({ type, id }) => before[type]?.[id] !== undefined,
   };
 }

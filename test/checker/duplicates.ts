@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { TRACE_LABEL } from './correspondence.ts';
 import { customValues } from './logical-values.ts';
 import { canonicalMarkup } from './markup.ts';
 import { type StoredAccount, type StoredRecord, textOf, withStoredAccount } from './stored-account.ts';
@@ -12,12 +11,12 @@ export interface DuplicateGroup {
   readonly ids: readonly string[];
 }
 
-const TRACED_TYPES = ['organization', 'person', 'deal', 'product'] as const;
+const TRACED_TYPES = ['organization', 'person', 'deal', 'lead', 'product'] as const;
 const FIELD_TYPES = ['organizationField', 'personField', 'dealField', 'productField'] as const;
 const PARENT_KEYS = ['deal_id', 'org_id', 'person_id', 'lead_id', 'product_id', 'activity_id'] as const;
 
 /** Finds what was written twice: traces, notes and files by parent and content, field definitions by name and type. */
-export function duplicatesBySource(storePath: string, traceLabel: string = TRACE_LABEL): readonly DuplicateGroup[] {
+export function duplicatesBySource(storePath: string, traceLabel: string): readonly DuplicateGroup[] {
   return withStoredAccount(storePath, (account) => findDuplicates(account, traceLabel));
 }
 

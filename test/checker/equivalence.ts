@@ -120,6 +120,7 @@ const BY_FIELD: Readonly<Record<string, readonly Equivalence[]>> = {
   lost_time: [INSTANT],
   close_time: [INSTANT],
   address: [ADDRESS_TEXT],
+  location: [ADDRESS_TEXT],
   content: [MARKUP],
   note: [MARKUP],
   emails: [CHANNEL_VALUES],

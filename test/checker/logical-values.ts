@@ -7,7 +7,7 @@ import { isObject, type Json, type StoredAccount, type StoredRecord, textOf } fr
 export function customValues(account: StoredAccount, record: StoredRecord): Readonly<Record<string, Json>> {
   const stored = isObject(record.body['custom_fields']) ? record.body['custom_fields'] : {};
   const values: Record<string, Json> = {};
-  for (const { code, label, type, options } of account.customFields(record.type)) {
+  for (const { code, label, type, options } of account.customFields(FIELDS_OF[record.type] ?? record.type)) {
     const value = logicalValue(stored[code] ?? null, type, options);
     const earlier = values[label] ?? null;
     if (earlier === null) values[label] = value;
@@ -15,6 +15,9 @@ export function customValues(account: StoredAccount, record: StoredRecord): Read
   }
   return values;
 }
+
+/** Records that carry the custom fields of another type. */
+const FIELDS_OF: Readonly<Record<string, string>> = { lead: 'deal' };
 
 function logicalValue(value: Json, type: string, options: ReadonlyMap<number, string>): Json {
   const label = (id: Json): Json => options.get(Number(id)) ?? null;
@@ -38,7 +41,16 @@ const SPECIAL_FIELDS: Readonly<Record<string, (account: StoredAccount, record: S
   stage: (account, { body }) => account.find('stage', body['stage_id'])?.body['name'] ?? null,
   pipeline: (account, { body }) => account.find('pipeline', body['pipeline_id'])?.body['name'] ?? null,
   product: (account, { body }) => account.find('product', body['product_id'])?.body['name'] ?? null,
+  label: (_account, { body }) => body['field_name'] ?? null,
+  type: (_account, { body }) => body['field_type'] ?? body['type'] ?? null,
+  options: (_account, { body }) => optionLabels(body['options'] ?? null),
 };
+
+function optionLabels(options: Json): Json {
+  return Array.isArray(options)
+    ? options.map((option) => (isObject(option) ? (option['label'] ?? null) : option))
+    : null;
+}
 
 /** What a person would call the record. */
 export function nameOf({ type, id, body }: StoredRecord): string {

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import type { ExpectedFile, ExpectedRecord, ExpectedValue, LinkTarget } from '../stand-in/answer-key.ts';
-import type { SnapshotRecord } from './account-snapshot.ts';
+import type { AccountSnapshot, SnapshotRecord } from './account-snapshot.ts';
 import type { Correspondence } from './correspondence.ts';
 import type { Defect } from './defect.ts';
 import { sameValue } from './equivalence.ts';
 import { builtInValue, customValues, ownerOf } from './logical-values.ts';
-import { isBlank, type Json, type StoredAccount, type StoredRecord, textOf } from './stored-account.ts';
+import { isBlank, isObject, type Json, type StoredAccount, type StoredRecord, textOf } from './stored-account.ts';
 
 /** What a comparison needs beside the record. */
 export interface ComparisonSetting {
   readonly account: StoredAccount;
   readonly correspondence: Correspondence;
+  readonly before: AccountSnapshot;
   /** Called with the name of every equivalence that was needed. */
   readonly onEquivalence: (name: string) => void;
 }
@@ -43,6 +44,11 @@ export function compareRecord(
     ...Object.entries(expected.links)
       .filter(([field]) => !keeps(field))
       .flatMap(([field, link]) => compareLink(setting, about, { field, link, actual: record.body[field] ?? null })),
+    ...Object.entries(expected.linkLists ?? {})
+      .filter(([field]) => !keeps(field))
+      .flatMap(([field, links]) =>
+        compareLinkList(setting, about, { field, links, actual: record.body[field] ?? null }),
+      ),
     ...(expected.file === undefined ? [] : compareFile(about, expected.file, account.content(record.id))),
   ];
 }
@@ -69,6 +75,23 @@ function compareLink(
   const linked = targets[0] === undefined ? undefined : account.find(targets[0].type, actual);
   const shown = linked === undefined ? actual : (correspondence.traceOf(linked) ?? `${linked.type} ${linked.id}`);
   return [{ kind: 'link', ...about, field, expected: nameOfLink(link), actual: shown }];
+}
+
+function compareLinkList(
+  { correspondence }: ComparisonSetting,
+  about: Pick<Defect, 'object' | 'identity'>,
+  { field, links, actual }: { readonly field: string; readonly links: readonly LinkTarget[]; readonly actual: Json },
+): readonly Defect[] {
+  const ids = linkedIds(actual);
+  const isThere = (link: LinkTarget): boolean => correspondence.targets(link).some(({ id }) => ids.includes(id));
+  if (ids.length === links.length && links.every(isThere)) return [];
+  return [{ kind: 'link', ...about, field, expected: links.map(nameOfLink), actual }];
+}
+
+/** The ids of a list of links: bare, or inside the objects that say more about each, as participants of an activity. */
+function linkedIds(list: Json): readonly string[] {
+  if (!Array.isArray(list)) return [];
+  return list.map((item) => textOf(isObject(item) ? item['person_id'] : item));
 }
 
 function compareFile(

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TRACE_LABEL } from '../stand-in/kickserv/generate.ts';
 import { type AccountSnapshot, NOT_COMPARED, snapshotAccount } from './account-snapshot.ts';
 import { duplicatesBySource } from './duplicates.ts';
 import { residue } from './residue.ts';
@@ -139,7 +140,7 @@ describe('duplicates', () => {
       { ...deal(23, '20002'), deleted: true },
     ];
 
-    expect(duplicatesBySource(store(rows))).toEqual([
+    expect(duplicatesBySource(store(rows), TRACE_LABEL)).toEqual([
       { object: 'deal', by: 'trace', identity: '20001', ids: ['20', '22'] },
     ]);
   });
@@ -153,7 +154,7 @@ describe('duplicates', () => {
       { ...DRAWING, id: 33 },
     ];
 
-    expect(duplicatesBySource(store(rows)).map(({ object, ids }) => [object, ids])).toEqual([
+    expect(duplicatesBySource(store(rows), TRACE_LABEL).map(({ object, ids }) => [object, ids])).toEqual([
       ['note', ['30', '31']],
       ['file', ['7', '33']],
     ]);
@@ -163,7 +164,7 @@ describe('duplicates', () => {
     const again = customField('organizationField', 60, { code: 'd'.repeat(40), label: 'Phone', type: 'phone' });
     const other = customField('organizationField', 61, { code: 'e'.repeat(40), label: 'Phone', type: 'varchar' });
 
-    expect(duplicatesBySource(store([...BEFORE, again, other]))).toMatchObject([
+    expect(duplicatesBySource(store([...BEFORE, again, other]), TRACE_LABEL)).toMatchObject([
       { by: 'definition', identity: 'Phone (phone)', ids: ['1', '60'] },
     ]);
   });

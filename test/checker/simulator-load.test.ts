@@ -11,7 +11,7 @@ import {
   standardEmail,
 } from '../../engine/simulator/standard-account.ts';
 import type { AnswerKey, ExpectedRecord, ExpectedValue, LinkTarget } from '../stand-in/answer-key.ts';
-import { generateExport } from '../stand-in/kickserv/generate.ts';
+import { generateExport, TRACE_LABEL } from '../stand-in/kickserv/generate.ts';
 import { type AccountSnapshot, snapshotAccount } from './account-snapshot.ts';
 import { checkDestination } from './check-destination.ts';
 import { duplicatesBySource } from './duplicates.ts';
@@ -68,7 +68,7 @@ test('an account loaded by its answer key over HTTP is found right, and only wha
 
   expect(defects).toEqual([]);
   expect(counts['deal']?.found).toBe(key.expected['deal']?.length);
-  expect(duplicatesBySource(store)).toEqual([]);
+  expect(duplicatesBySource(store, TRACE_LABEL)).toEqual([]);
   expect(residue(before, snapshotAccount(store)).filter(({ kind }) => kind === 'added')).toHaveLength(made.length);
 
   for (const path of made.toReversed()) await call('DELETE', path);

@@ -4,10 +4,9 @@ import { TRACE_SOURCE_ID } from '../../engine/model/mapping.ts';
 import type { Change, Plan, SchemaPlan } from '../../engine/model/plan.ts';
 import type { Fields, StoredFields } from '../../engine/model/value.ts';
 import type { Ledger } from '../../engine/port/ledger.ts';
+import { TRACE_LABEL } from '../stand-in/kickserv/generate.ts';
 
 const TRACE = `custom.${TRACE_SOURCE_ID}`;
-/** The label that the independent judge recognises migration keys by. */
-const TRACE_LABEL = 'ks_source_id';
 
 /** The schema that the example plans write into: migration keys, a choice, an amount, a pipeline of two stages. */
 export const EXAMPLE_SCHEMA: SchemaPlan = {

@@ -7,6 +7,7 @@ import type { Change } from '../../engine/model/plan.ts';
 import { textOf } from '../../engine/model/value.ts';
 import { BudgetExhausted, DestinationUnavailable } from '../../engine/port/destination.ts';
 import { duplicatesBySource } from '../checker/duplicates.ts';
+import { TRACE_LABEL } from '../stand-in/kickserv/generate.ts';
 import { collect, type ExampleAccount, openExampleAccount, quietProgress } from './apply-account.ts';
 import { checkCounts, countOurs } from './apply-counts.ts';
 import { adopt, create, exampleChanges, exampleCounts } from './apply-plan.ts';
@@ -39,7 +40,7 @@ test('a plan becomes exactly its records, each settled and read back', async () 
     ]);
   }
   checkCounts(account.storePath, exampleCounts(8));
-  expect(duplicatesBySource(account.storePath)).toEqual([]);
+  expect(duplicatesBySource(account.storePath, TRACE_LABEL)).toEqual([]);
   const writes = (await collect(account.ledger.writes())).filter(({ entry }) => !entry.startsWith('schema.'));
   expect(writes.every(({ state, after }) => state === 'applied' && after !== undefined)).toBe(true);
 });
@@ -70,7 +71,7 @@ test.each([
     report.failures.map(() => 'not_written'),
   );
   checkCounts(account.storePath, exampleCounts(8));
-  expect(duplicatesBySource(account.storePath)).toEqual([]);
+  expect(duplicatesBySource(account.storePath, TRACE_LABEL)).toEqual([]);
   expect(await account.ledger.openIntents()).toEqual([]);
   const described = (await collect((await account.records()).list('file'))).filter(({ fields }) =>
     textOf(fields['name']).startsWith('time-'),
@@ -212,7 +213,7 @@ test('a block ends the run at once; the next run finds out what was written', as
   await account.apply(plan, { destination: account.sandbox.connect() });
 
   checkCounts(account.storePath, exampleCounts(4));
-  expect(duplicatesBySource(account.storePath)).toEqual([]);
+  expect(duplicatesBySource(account.storePath, TRACE_LABEL)).toEqual([]);
 });
 
 test('told to stop, it stops between writes and says that it is not finished', async () => {
@@ -263,7 +264,7 @@ test('a write that arrives after its client gave up is seen, not sent again', as
 
   expect(report.failures).toEqual([]);
   checkCounts(account.storePath, exampleCounts(2));
-  expect(duplicatesBySource(account.storePath)).toEqual([]);
+  expect(duplicatesBySource(account.storePath, TRACE_LABEL)).toEqual([]);
 });
 
 test.each([300_000, -300_000])('clocks that are %i ms apart make nothing arrive twice', async (difference) => {
@@ -278,7 +279,7 @@ test.each([300_000, -300_000])('clocks that are %i ms apart make nothing arrive 
   expect(report.failures).toEqual([]);
   expect(report.missing).toEqual([]);
   checkCounts(account.storePath, exampleCounts(8));
-  expect(duplicatesBySource(account.storePath)).toEqual([]);
+  expect(duplicatesBySource(account.storePath, TRACE_LABEL)).toEqual([]);
 });
 
 test('two equal notes are both written, also when the answer to one of them is lost', async () => {

@@ -10,6 +10,7 @@ import { DestinationRefusal, DestinationUnavailable } from '../../engine/port/de
 import { openPair } from '../../engine/spec/load.ts';
 import { duplicatesBySource } from '../checker/duplicates.ts';
 import { withStoredAccount } from '../checker/stored-account.ts';
+import { TRACE_LABEL } from '../stand-in/kickserv/generate.ts';
 import { collect, type ExampleAccount, openExampleAccount, quietProgress } from './apply-account.ts';
 
 const opened: { close(): Promise<void> }[] = [];
@@ -145,7 +146,7 @@ test.each(['drop-answer', 'error-500-after', 'error-500-before', 'reset'] as con
     expect(account.sandbox.simulator.meter().faults[kind]).toBeGreaterThan(0);
     expect(binding.fields).toHaveLength(plan.changes.filter((change) => change.kind === 'field').length);
     expect(binding.stages).toHaveLength(5);
-    expect(duplicatesBySource(account.storePath)).toEqual([]);
+    expect(duplicatesBySource(account.storePath, TRACE_LABEL)).toEqual([]);
     const pipelines = withStoredAccount(account.storePath, (stored) =>
       stored.live('pipeline').map(({ body }) => body['name']),
     );

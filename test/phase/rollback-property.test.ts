@@ -4,6 +4,7 @@ import type { Change } from '../../engine/model/plan.ts';
 import { snapshotAccount } from '../checker/account-snapshot.ts';
 import { duplicatesBySource } from '../checker/duplicates.ts';
 import { residue } from '../checker/residue.ts';
+import { TRACE_LABEL } from '../stand-in/kickserv/generate.ts';
 import { collect, openExampleAccount } from './apply-account.ts';
 import { adopt, exampleChanges } from './apply-plan.ts';
 
@@ -47,7 +48,7 @@ test('whatever is loaded under whatever trouble, a rollback restores the account
         await account.apply(plan);
         simulator.clearFaults();
         await account.apply(plan);
-        expect(duplicatesBySource(account.storePath)).toEqual([]);
+        expect(duplicatesBySource(account.storePath, TRACE_LABEL)).toEqual([]);
 
         const undo = await account.planRollback('undo', true);
         for (const each of faults) simulator.addFault({ ...each, match: { method: 'DELETE' } });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { snapshotAccount } from '../checker/account-snapshot.ts';
 import { checkDestination } from '../checker/check-destination.ts';
 import { duplicatesBySource } from '../checker/duplicates.ts';
+import { TRACE_LABEL } from '../stand-in/kickserv/generate.ts';
 import { ledgerState, type MigrationFolder, openMigrationFolder } from './migration-folder.ts';
 
 /** A load that needs more tokens than the day has left stops, says so, and goes on the next day. */
@@ -30,7 +31,7 @@ test.each(['headers-and-json', 'json-only', 'bare'] as const)(
     await migration.restart({ startTime: NEXT_MIDNIGHT + MINUTE });
     const resumed = await migration.command(['apply']);
     const check = checkDestination(migration.storePath, migration.key, before);
-    const duplicates = duplicatesBySource(migration.storePath);
+    const duplicates = duplicatesBySource(migration.storePath, TRACE_LABEL);
     await migration.close();
 
     expect(stopped.exitCode).toBe(7);

@@ -17,6 +17,7 @@ import { collect, quietProgress } from '../phase/apply-account.ts';
 import { checkCounts } from '../phase/apply-counts.ts';
 import { exampleChanges, exampleCounts, savePlan } from '../phase/apply-plan.ts';
 import { EXAMPLE_SYSTEM } from '../phase/apply-system.ts';
+import { TRACE_LABEL } from '../stand-in/kickserv/generate.ts';
 import { randomFor } from '../stand-in/random.ts';
 import type { LoadOnce } from './load-once.ts';
 
@@ -110,7 +111,7 @@ test.each(Array.from({ length: 20 }, (_, seed) => seed + 1))(
 
     expect(last).toEqual({ how: 'done', complaint: '' });
     checkCounts(site.storePath, exampleCounts(SIZE));
-    expect(duplicatesBySource(site.storePath)).toEqual([]);
+    expect(duplicatesBySource(site.storePath, TRACE_LABEL)).toEqual([]);
     const after = await openLedger({ path: site.ledgerPath });
     expect(await after.ledger.openIntents()).toEqual([]);
     const known = await collect(after.ledger.crosswalkEntries());

@@ -5,6 +5,7 @@ import { STANDARD_ORGANIZATIONS } from '../../engine/simulator/standard-account.
 import { snapshotAccount } from '../checker/account-snapshot.ts';
 import { checkDestination } from '../checker/check-destination.ts';
 import { duplicatesBySource } from '../checker/duplicates.ts';
+import { TRACE_LABEL } from '../stand-in/kickserv/generate.ts';
 import {
   editExport,
   ledgerState,
@@ -121,7 +122,7 @@ test('a disk that is full stops the load with what to do, and the load goes on w
   expect(halfway.integrity).toEqual(['ok', 'ok']);
   expect(resumed.exitCode).toBe(0);
   expect(checkDestination(migration.storePath, migration.key, before).defects).toEqual([]);
-  expect(duplicatesBySource(migration.storePath)).toEqual([]);
+  expect(duplicatesBySource(migration.storePath, TRACE_LABEL)).toEqual([]);
 }, 120_000);
 
 async function expectRefused(command: string, told: RegExp): Promise<void> {

@@ -3,6 +3,7 @@ import { type AccountSnapshot, snapshotAccount } from '../checker/account-snapsh
 import { checkDestination } from '../checker/check-destination.ts';
 import { duplicatesBySource } from '../checker/duplicates.ts';
 import { residue } from '../checker/residue.ts';
+import { TRACE_LABEL } from '../stand-in/kickserv/generate.ts';
 import {
   type CommandAnswer,
   ledgerState,
@@ -101,6 +102,6 @@ function expectStopped({ exitCode, complaint }: CommandAnswer, signal: NodeJS.Si
 
 function expectArrived(): void {
   expect(checkDestination(migration.storePath, migration.key, before).defects).toEqual([]);
-  expect(duplicatesBySource(migration.storePath)).toEqual([]);
+  expect(duplicatesBySource(migration.storePath, TRACE_LABEL)).toEqual([]);
   expect(ledgerState(migration.folder)).toMatchObject({ integrity: ['ok', 'ok'], openIntents: 0 });
 }

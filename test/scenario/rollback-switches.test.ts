@@ -6,6 +6,7 @@ import { residue } from '../checker/residue.ts';
 import { openExampleAccount } from '../phase/apply-account.ts';
 import { countOurs } from '../phase/apply-counts.ts';
 import { exampleChanges, exampleCounts } from '../phase/apply-plan.ts';
+import { TRACE_LABEL } from '../stand-in/kickserv/generate.ts';
 
 const SIZE = 4;
 
@@ -29,7 +30,7 @@ test.each(CASES)('with %s, a load arrives once and a rollback leaves nothing beh
 
   expect(loaded.failures).toEqual([]);
   expect(counts).toEqual(exampleCounts(SIZE));
-  expect(duplicatesBySource(account.storePath)).toEqual([]);
+  expect(duplicatesBySource(account.storePath, TRACE_LABEL)).toEqual([]);
   expect(undone.failures).toEqual([]);
   expect(residue(before, snapshotAccount(account.storePath))).toEqual([]);
   await account.close();

@@ -24,7 +24,7 @@ import { duplicatesBySource } from '../checker/duplicates.ts';
 import { residue } from '../checker/residue.ts';
 import { createOpenApiJudge } from '../contract/openapi-judge.ts';
 import type { AnswerKey } from '../stand-in/answer-key.ts';
-import { generateExport } from '../stand-in/kickserv/generate.ts';
+import { generateExport, TRACE_LABEL } from '../stand-in/kickserv/generate.ts';
 import { type InProcessRun, openInProcessRun, SILENT_OUTPUT } from './in-process-run.ts';
 
 /** What nobody knows of the real account is a switch of the stand-in: the whole way and back must pass with each answer. */
@@ -167,7 +167,7 @@ async function travel(...[exportFolder, switches, more]: Parameters<typeof openR
   try {
     const loaded = await goTheWholeWay(run, SILENT_OUTPUT, { approve: GATES, by: 'scenario' });
     const { defects } = checkDestination(storePath, keyOf(exportFolder), before);
-    const duplicates = duplicatesBySource(storePath);
+    const duplicates = duplicatesBySource(storePath, TRACE_LABEL);
     const unmoved = await unmovedOf(run);
     const { writes } = await makePlan(run, SILENT_OUTPUT, 0);
     await planRollbackStage(run, { withSchema: true });

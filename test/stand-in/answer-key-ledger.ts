@@ -28,6 +28,7 @@ export function openAnswerKey(
   about: {
     readonly system: string;
     readonly seed: number;
+    readonly traceLabel: string;
     readonly users: readonly AccountUser[];
     readonly fallbackOwner?: string;
   },

@@ -39,7 +39,11 @@ export type ExpectedFile =
 
 /** One live record that the destination must hold after the load. */
 export interface ExpectedRecord {
-  /** The destination's object, in the singular: organization, person, deal, product, deal_product, note, file. */
+  /**
+   * The destination's object, in the singular: organization, person, deal, lead, product, deal_product, activity, note,
+   * file, organization_relationship; and, where source records become schema, pipeline, stage, person_field, deal_field,
+   * organization_field, product_field. Of an object of schema that the key names at all, the key names every new one.
+   */
   readonly object: string;
   readonly identity: ExpectedIdentity;
   /** The record was there before: every value it already had stays, only empty ones are filled. */
@@ -49,6 +53,8 @@ export interface ExpectedRecord {
   /** Custom fields by label. Options are labels, money is `{ value, currency }`, yes/no is a boolean. */
   readonly custom: Readonly<Record<string, ExpectedValue>>;
   readonly links: Readonly<Record<string, LinkTarget>>;
+  /** Fields that lead to several records, in any order: exactly these. */
+  readonly linkLists?: Readonly<Record<string, readonly LinkTarget[]>>;
   /** E-mail address of the user who must own it. Absent: whoever the account gives it to. */
   readonly owner?: string;
   readonly file?: ExpectedFile;
@@ -99,6 +105,8 @@ export interface AccountUser {
 export interface AnswerKeySummary {
   readonly system: string;
   readonly seed: number;
+  /** Label of the custom field that carries the source key. */
+  readonly traceLabel: string;
   /** Rows written, by source object; counted by the file writer, not from the states. */
   readonly counts: Readonly<Record<string, number>>;
   readonly states: Readonly<Record<string, RowStates>>;

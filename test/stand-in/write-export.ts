@@ -12,6 +12,8 @@ import { keyOf, type PlannedRow, planRows } from './plan-rows.ts';
 export interface WriteExportInput {
   readonly system: string;
   readonly seed: number;
+  /** Label of the custom field that will carry the source key. */
+  readonly traceLabel: string;
   readonly folder: string;
   readonly dirt: DirtLevel;
   /** Users of the destination account, for the answer key. */
@@ -25,9 +27,9 @@ export interface WriteExportInput {
  * @throws RangeError when the export is too small to hold every kind of dirt.
  */
 export function writeExport(input: WriteExportInput): SourceAnswers {
-  const { system, seed, users, folder } = input;
+  const { system, seed, traceLabel, users, folder } = input;
   const collected = collectEntries();
-  const ledger = openAnswerKey({ system, seed, users }, collected.sink);
+  const ledger = openAnswerKey({ system, seed, traceLabel, users }, collected.sink);
   const flaws: Flaw[] = [];
   const counts: Record<string, number> = {};
   const readable = new Map<string, ReadonlySet<string>>();

@@ -25,7 +25,7 @@ export function generateBackdocketExport(request: ExportRequest): SourceAnswers 
   const { seed, folder, users, dirt = 'none' } = request;
   const firm = firmOf(request);
   const tables = [...clients(firm), ...matters(firm), ...intakes(firm), ...work(firm)];
-  return writeExport({ system: 'backdocket', seed, folder, users, dirt, tables });
+  return writeExport({ system: 'backdocket', seed, traceLabel: 'Source_Matter_ID__c', folder, users, dirt, tables });
 }
 
 function clients(firm: Firm): readonly ExportTable[] {

@@ -30,7 +30,7 @@ export function generateClientjoyExport(request: ClientjoyRequest): SourceAnswer
   const { seed, folder, users, dirt = 'none' } = request;
   const setting = settingOf(request);
   const tables = [...structure(setting), ...people(setting), ...business(setting)];
-  return writeExport({ system: 'clientjoy', seed, folder, users, dirt, tables });
+  return writeExport({ system: 'clientjoy', seed, traceLabel: 'Clientjoy ID', folder, users, dirt, tables });
 }
 
 function structure(setting: Setting): readonly ExportTable[] {

@@ -30,6 +30,9 @@ import { openSignatures } from './signatures.ts';
 import { openTimeEntries } from './time-entries.ts';
 import { workingTime } from './times.ts';
 
+/** Label of the custom field in which a loaded record carries its source key. */
+export const TRACE_LABEL = 'ks_source_id';
+
 /** What to make up. */
 export interface ExportOptions {
   readonly seed: number;
@@ -126,7 +129,13 @@ function write(options: ExportOptions, sink: AnswerKeySink): AnswerKeySummary {
 function prepare(options: ExportOptions, sink: AnswerKeySink): Generation {
   const { seed, folder, users, dirt = 'none', signatureMegabytes } = options;
   const fallbackOwner = options.fallbackOwner ?? users.find(({ active }) => active)?.email;
-  const about = { system: 'kickserv', seed, users, ...(fallbackOwner === undefined ? {} : { fallbackOwner }) };
+  const about = {
+    system: 'kickserv',
+    seed,
+    traceLabel: TRACE_LABEL,
+    users,
+    ...(fallbackOwner === undefined ? {} : { fallbackOwner }),
+  };
   const forms = options.forms ?? (dirt === 'none' ? {} : MIXED_FORMS);
   mkdirSync(folder, { recursive: true });
   return {

@@ -30,7 +30,7 @@ export function generatePerfectBooksExport(request: ExportRequest): SourceAnswer
   const { seed, folder, users, dirt = 'none' } = request;
   const practice = practiceOf(request);
   const tables = [...structure(practice), ...parties(practice), ...business(practice)];
-  return writeExport({ system: 'perfect-books', seed, folder, users, dirt, tables });
+  return writeExport({ system: 'perfect-books', seed, traceLabel: 'Perfect Books ID', folder, users, dirt, tables });
 }
 
 /** Some records belong to records of several objects and say to which. */
