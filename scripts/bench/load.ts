@@ -45,7 +45,7 @@ export async function measureLoad(records: number): Promise<LoadFigures> {
   });
   try {
     const migration = { pair: PAIR, records, seed: 1, dirt: 'real', timeScale: TIME_SCALE, folder } as const;
-    const key = await prepareMigration(migration, account.url);
+    const { key } = await prepareMigration(migration, account.url);
     const before = snapshotAccount(storePath);
     const environment = { ...process.env, CROSSWALK_SANDBOX_TOKEN: TOKEN, CROSSWALK_LOCKS: join(folder, 'locks') };
     const command = (...args: readonly string[]) => ask([...args, '--dir', folder], environment);

@@ -4,7 +4,7 @@ import { checkDestination } from '../../test/checker/check-destination.ts';
 import { residue } from '../../test/checker/residue.ts';
 import { ask, type StreamLine, show, startCommand } from './command-line.ts';
 import { compareFindings, compareUnmoved } from './judge.ts';
-import { type DemoOptions, prepareMigration } from './migration.ts';
+import { type DemoOptions, prepareMigration, type StandIn } from './migration.ts';
 import type { Journey, Meter } from './summary.ts';
 
 const TOKEN = 'demo-token';
@@ -29,16 +29,35 @@ export async function goThereAndBack(demo: DemoOptions, voice: Voice): Promise<J
   }
 }
 
-async function travel(demo: DemoOptions, store: string, url: string, { json, say, echo }: Voice): Promise<Journey> {
-  const environment = { ...process.env, CROSSWALK_SANDBOX_TOKEN: TOKEN, CROSSWALK_LOCKS: join(demo.folder, 'locks') };
+async function travel(demo: DemoOptions, store: string, url: string, voice: Voice): Promise<Journey> {
+  voice.say(
+    `1. A ${demo.pair} source of about ${demo.records} records, dirt ${demo.dirt}; an account that is not empty.`,
+  );
+  const source = await prepareMigration(demo, url);
+  try {
+    return await judgedJourney(demo, { store, url, source }, voice);
+  } finally {
+    await source.close?.();
+  }
+}
+
+/** The two ends of a demonstration. */
+interface Ends {
+  readonly store: string;
+  readonly url: string;
+  readonly source: StandIn;
+}
+
+async function judgedJourney(demo: DemoOptions, ends: Ends, { json, say, echo }: Voice): Promise<Journey> {
+  const { store, url } = ends;
+  const { key, environment: secrets } = ends.source;
+  const locks = join(demo.folder, 'locks');
+  const environment = { ...process.env, ...secrets, CROSSWALK_SANDBOX_TOKEN: TOKEN, CROSSWALK_LOCKS: locks };
   const quietly = (...args: string[]) => ask([...args, '--dir', demo.folder], environment);
   const command = (...args: string[]) =>
     json
       ? ask([...args, '--dir', demo.folder], environment, echo).then(({ exitCode }) => exitCode)
       : show([...args, '--dir', demo.folder], environment);
-
-  say(`1. A ${demo.pair} export of about ${demo.records} records, dirt ${demo.dirt}; an account that is not empty.`);
-  const key = await prepareMigration(demo, url);
   const before = snapshotAccount(store);
 
   say('\n2. Audit: what is in the source, and what stands in its way.');

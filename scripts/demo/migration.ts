@@ -10,7 +10,7 @@ import {
 import type { AnswerKey } from '../../test/stand-in/answer-key.ts';
 import { generateExport } from '../../test/stand-in/kickserv/generate.ts';
 
-/** How dirty the export is. */
+/** How dirty the source is. */
 export const DIRT_LEVELS = ['none', 'real', 'heavy'] as const;
 
 /** What a demonstration is made of. */
@@ -23,17 +23,33 @@ export interface DemoOptions {
   readonly folder: string;
 }
 
-type Generator = (options: DemoOptions, exportFolder: string) => Promise<AnswerKey>;
+/** A source that stands ready to be read. */
+export interface StandIn {
+  readonly key: AnswerKey;
+  /** The lines of migration.yaml that say where the source is and what the pair's settings are. */
+  readonly migration: string;
+  /** Secrets that those lines name, by environment variable. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Stops whatever serves the source. */
+  readonly close?: () => Promise<void>;
+}
+
+type Maker = (options: DemoOptions) => Promise<StandIn>;
 
 const admin = STANDARD_USERS[0]?.email ?? '';
 
-/** The generator of each pair's source. Another pair's stand-in is one more line. */
-const GENERATORS: Readonly<Record<string, Generator>> = {
-  'kickserv-to-pipedrive': ({ seed, records, dirt }, folder) =>
-    generateExport({
+/** An export lies in this folder of the migration. */
+const EXPORT = 'export';
+const FROM_FILES = `transport: files\nsource: { folder: ${EXPORT} }`;
+const FALLBACK_OWNER = `owners: { fallback: ${admin} }`;
+
+/** What makes each pair's source. Another pair's stand-in is one more entry. */
+const MAKERS: Readonly<Record<string, Maker>> = {
+  'kickserv-to-pipedrive': async ({ seed, records, dirt, folder }) => ({
+    key: await generateExport({
       seed,
       records,
-      folder,
+      folder: join(folder, EXPORT),
       dirt,
       users: STANDARD_USERS,
       fallbackOwner: admin,
@@ -42,31 +58,31 @@ const GENERATORS: Readonly<Record<string, Generator>> = {
       existingProducts: STANDARD_PRODUCTS.map(([name]) => name),
       signatureMegabytes: 21,
     }),
+    migration: `${FROM_FILES}\n${FALLBACK_OWNER}`,
+  }),
 };
 
-export const PAIRS = Object.keys(GENERATORS);
+export const PAIRS = Object.keys(MAKERS);
 
-/** Writes the export with its answer key, and a migration.yaml that points at the stand-in. */
-export async function prepareMigration(options: DemoOptions, url: string): Promise<AnswerKey> {
-  const generate = GENERATORS[options.pair];
-  if (generate === undefined)
+/** Makes the source with its answer key, and a migration.yaml that leads from it to the account at `url`. */
+export async function prepareMigration(options: DemoOptions, url: string): Promise<StandIn> {
+  const make = MAKERS[options.pair];
+  if (make === undefined)
     throw new Error(`There is no stand-in for ${options.pair}; there is one for ${PAIRS.join(', ')}.`);
   await mkdir(options.folder, { recursive: true });
-  const key = await generate(options, join(options.folder, 'export'));
-  await writeFile(join(options.folder, 'migration.yaml'), migrationText(options, url));
-  return key;
+  const source = await make(options);
+  await writeFile(join(options.folder, 'migration.yaml'), migrationText(options, source, url));
+  return source;
 }
 
-function migrationText({ pair, timeScale }: DemoOptions, url: string): string {
+function migrationText({ pair, timeScale }: DemoOptions, source: StandIn, url: string): string {
   return `crosswalk: migration/1
 pair: ${pair}
 pair_version: 1
-transport: files
-source: { folder: export }
+${source.migration}
 destinations:
   sandbox: { url: "${url}", token: "env:CROSSWALK_SANDBOX_TOKEN", time_scale: ${timeScale} }
 use: sandbox
-owners: { fallback: ${admin} }
 sample: { size: 100 }
 confirm: { automations_paused: true }
 `;
