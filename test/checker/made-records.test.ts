@@ -6,6 +6,7 @@ import type { AnswerKey, ExpectedRecord } from '../stand-in/answer-key.ts';
 import { snapshotAccount } from './account-snapshot.ts';
 import { checkDestination } from './check-destination.ts';
 import { ACCOUNT_BEFORE, customField, type StoreRow, writeStore } from './store-example.ts';
+import { textOf } from './stored-account.ts';
 
 /** What only some sources become: leads, activities with participants, relations, and schema made from records. */
 
@@ -153,7 +154,7 @@ test('a second pipeline of a name that was there is extra', () => {
 });
 
 function nameOfFormer(id: number): string {
-  return String(ACCOUNT_BEFORE.find((row) => row.type === 'organization' && row.id === id)?.body['name']);
+  return textOf(ACCOUNT_BEFORE.find((row) => row.type === 'organization' && row.id === id)?.body['name']);
 }
 
 /** The defects in an account that held the example before and these rows since. */
