@@ -147,7 +147,7 @@ const LIVES: readonly Life[] = [
   },
   {
     object: 'activity_type',
-    made: { name: 'Site survey', icon_key: 'camera', color: 'AABBCC' },
+    made: { name: 'Site survey', icon_key: 'camera', color: 'AABBCC', key_string: 'site_survey' },
     changed: { name: 'Survey' },
   },
   {

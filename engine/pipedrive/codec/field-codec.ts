@@ -26,7 +26,8 @@ export interface FieldCodec {
    */
   clear(written: StoredFields): WireBody | undefined;
   decode(wire: WireRecord): StoredValue;
-  readonly writable: 'always' | 'on_create' | 'never';
+  /** `stated`: Pipedrive makes it of other fields; what is given is never sent, only compared with what is read back. */
+  readonly writable: 'always' | 'on_create' | 'stated' | 'never';
 }
 
 /** What Pipedrive cannot hold is refused here, before a request is spent on it. */

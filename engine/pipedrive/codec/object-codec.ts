@@ -178,7 +178,7 @@ export const OBJECT_CODECS = {
       icon_key: text('icon_key', { empty: undefined }),
       color: text('color', { empty: undefined }),
       /** What activities name their type by; made by Pipedrive from the name. */
-      key_string: text('key_string', { writable: 'never' }),
+      key_string: text('key_string', { writable: 'stated' }),
     },
   },
 } as const satisfies Readonly<Record<string, ObjectCodec>>;

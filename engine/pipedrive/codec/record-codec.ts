@@ -108,6 +108,7 @@ function encodeField(
   const field: FieldCodec | undefined = codec.fields[name];
   if (field === undefined) throw new Error(`The Pipedrive adapter knows no field "${name}" here.`);
   if (field.writable === 'never') throw unfit(name, 'Pipedrive sets this field itself.');
+  if (field.writable === 'stated') return {};
   if (mode === 'update' && field.writable === 'on_create')
     throw unfit(name, 'Pipedrive takes this field only when a record is made.');
   if (value !== null) return field.encode(value);
