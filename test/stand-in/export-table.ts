@@ -80,6 +80,8 @@ export interface Flaw {
 export interface SourceAnswers {
   readonly key: AnswerKey;
   readonly flaws: readonly Flaw[];
+  /** The rows that are done, as they were written, by object and in the order of their file. */
+  readonly rows: Readonly<Record<string, readonly ExportRow[]>>;
 }
 
 /** What to make up. */

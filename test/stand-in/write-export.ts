@@ -33,14 +33,16 @@ export function writeExport(input: WriteExportInput): SourceAnswers {
   const flaws: Flaw[] = [];
   const counts: Record<string, number> = {};
   const readable = new Map<string, ReadonlySet<string>>();
+  const rows: Record<string, readonly ExportRow[]> = {};
   mkdirSync(folder, { recursive: true });
   for (const table of input.tables) {
     const planned = planRows(table, input.dirt, readable);
+    rows[table.object] = planned.filter(({ outcome }) => outcome === 'done').map(({ row }) => row);
     counts[table.object] = writeTable(table, planned, input, ledger);
     readable.set(table.object, keysOf(table, planned));
     flaws.push(...planned.flatMap(({ flaws: found }) => found));
   }
-  return { key: collected.key(ledger.summary(counts)), flaws };
+  return { key: collected.key(ledger.summary(counts)), flaws, rows };
 }
 
 function keysOf(table: ExportTable, planned: readonly PlannedRow[]): ReadonlySet<string> {
