@@ -307,6 +307,21 @@ describe('JSON', () => {
     ]);
   });
 
+  test('what an expression reads of a line is no unknown key', async () => {
+    const placed = object(
+      'job',
+      ['id'],
+      { id: 'text', city: { at: expression((item) => (item.place as { city: string }).city, ['place.city']) } },
+      { file: 'jobs.jsonl' },
+    );
+    folder.write('{"id":"1","place":{"city":"Bath"},"size":3}\n', 'jobs.jsonl');
+
+    expect(await folder.read(placed)).toEqual([
+      { kind: 'unknown_column', column: 'size' },
+      expect.objectContaining({ record: expect.objectContaining({ fields: { id: '1', city: 'Bath' } }) }),
+    ]);
+  });
+
   test('a document is one list of records', async () => {
     const whole = { ...job, read: { transport: 'files', file: 'jobs.json', format: 'json' } } as const;
     folder.write('[{"job_number":"1"}, 5]', 'jobs.json');

@@ -18,15 +18,19 @@ export function foldHeader(header: string): string {
 export interface KeyReader {
   /** `undefined`: no field takes it. */
   fieldOf(key: string): string | undefined;
+  /** Keys that no field takes and no expression reads. */
   newlyUnknown(item: { readonly [key: string]: Json }): readonly string[];
 }
 
-/** Keys are compared as headers are; fields that are computed take none. */
+/** Keys are compared as headers are; fields that are computed take none, but what they are computed from is known. */
 export function keyReader(object: SourceObject): KeyReader {
   const fields = new Map<string, string>();
   const direct = [...object.fields.values()].filter((field) => field.at === undefined);
   for (const field of direct) for (const header of headersOf(field)) fields.set(foldHeader(header), field.name);
   for (const field of direct) fields.set(foldHeader(headersOf(field)[0] ?? field.name), field.name);
+  const computedFrom = new Set(
+    [...object.fields.values()].flatMap(({ at }) => at?.reads ?? []).map((path) => path.split('.')[0] ?? path),
+  );
   const known = new Map<string, string | undefined>();
   const told = new Set<string>();
   const fieldOf = (key: string): string | undefined => {
@@ -36,7 +40,8 @@ export function keyReader(object: SourceObject): KeyReader {
   return {
     fieldOf,
     newlyUnknown: (item) => {
-      const fresh = Object.keys(item).filter((key) => fieldOf(key) === undefined && !told.has(key));
+      const isKnown = (key: string): boolean => fieldOf(key) !== undefined || computedFrom.has(key) || told.has(key);
+      const fresh = Object.keys(item).filter((key) => !isKnown(key));
       for (const key of fresh) told.add(key);
       return fresh;
     },
