@@ -68,7 +68,7 @@ export interface Expect {
   [k: string]: Expectation;
 }
 /**
- * Fields and values, or one of: held (with at), left_out, merged.
+ * Fields and values; of an inventory, title and columns; or one of: held (with at), left_out, merged.
  */
 export interface Expectation {
   [k: string]: RawValue;

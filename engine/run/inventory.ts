@@ -1,3 +1,5 @@
+import type { CompiledPair, DocumentEntry } from '../model/mapping.ts';
+import type { SourceRecord } from '../model/record.ts';
 import type { Json } from '../model/value.ts';
 import type { Run } from './context.ts';
 
@@ -15,15 +17,24 @@ export async function* inventoryOf({ pair, staging }: Run): AsyncIterable<Invent
     if (entry.kind !== 'document') continue;
     for await (const batch of staging.source.scan(entry.from)) {
       for (const record of batch) {
-        if (entry.when !== undefined && (await entry.when.evaluate(record.fields, pair.settings)) !== true) continue;
-        const columns: Record<string, Json> = {};
-        for (const { name, value } of entry.columns) {
-          const cell = await value.evaluate(record.fields, pair.settings);
-          if (cell !== undefined) columns[name] = cell;
-        }
-        const title = (await entry.title.evaluate(record.fields, pair.settings)) ?? record.key;
-        yield { entry: entry.address, key: record.key, title, columns };
+        const item = await inventoryItem(entry, record, pair.settings);
+        if (item !== undefined) yield item;
       }
     }
   }
+}
+
+/** What a document entry writes down of a record; `undefined` when it does not take the record. */
+export async function inventoryItem(
+  { address, when, title, columns }: DocumentEntry,
+  { key, fields }: SourceRecord,
+  settings: CompiledPair['settings'],
+): Promise<InventoryItem | undefined> {
+  if (when !== undefined && (await when.evaluate(fields, settings)) !== true) return undefined;
+  const cells: Record<string, Json> = {};
+  for (const { name, value } of columns) {
+    const cell = await value.evaluate(fields, settings);
+    if (cell !== undefined) cells[name] = cell;
+  }
+  return { entry: address, key, title: (await title.evaluate(fields, settings)) ?? key, columns: cells };
 }

@@ -12,6 +12,7 @@ import type { RecordState, Staging } from '../port/staging.ts';
 import type { Case, Expectation, ExpectedField } from '../spec/cases.ts';
 import { furtherBranches } from './case-coverage.ts';
 import { missingOptions } from './case-options.ts';
+import { inventoryItem } from './inventory.ts';
 
 /** One thing in a case that is not as expected. */
 export interface CaseFailure {
@@ -72,7 +73,7 @@ async function runCase(pair: CompiledPair, example: Case, staging: Staging, sour
   await mapRecords({ pair, staging: watched, owners, progress: SILENT });
   const failures: CaseFailure[] = [];
   for (const expectation of example.expect)
-    failures.push(...(await compare(expectation, example.exactly, staging, states)));
+    failures.push(...(await compare(expectation, example.exactly, { pair, staging, states })));
   const mapped = await allMapped(pair, staging);
   if (example.exactly) failures.push(...unexpected(example, mapped));
   const unmade = await missingOptions(pair, staging.source, mapped);
@@ -107,10 +108,10 @@ async function everybody(pair: CompiledPair, staging: Staging): Promise<OwnerCro
 async function compare(
   expectation: Expectation,
   exactly: boolean,
-  staging: Staging,
-  states: readonly RecordState[],
+  { pair, staging, states }: { pair: CompiledPair; staging: Staging; states: readonly RecordState[] },
 ): Promise<readonly CaseFailure[]> {
   const { entry, key, at } = expectation;
+  if (expectation.kind === 'inventory') return compareInventory(expectation, exactly, pair, staging);
   const record = await staging.mapped.get(entry, key);
   if (expectation.kind === 'fields') return compareFields(expectation.fields, exactly, record, expectation);
   const found = fateOf(
@@ -121,6 +122,30 @@ async function compare(
   if (found !== undefined && canonicalJson(wanted) === canonicalJson(pick(found, wanted))) return [];
   const actual = found === undefined ? 'nothing is known of it' : show(found);
   return [{ at, message: `${entry}/${key}: expected ${show(wanted)}, but ${actual}` }];
+}
+
+/** Nothing is written of what stands in an inventory, so it is made out of the record here. */
+async function compareInventory(
+  { entry: address, key, cells, at }: Extract<Expectation, { kind: 'inventory' }>,
+  exactly: boolean,
+  pair: CompiledPair,
+  staging: Staging,
+): Promise<readonly CaseFailure[]> {
+  const entry = pair.entries.find((candidate) => candidate.address === address);
+  const record = entry?.kind === 'document' ? await staging.source.get(entry.from, key) : undefined;
+  const item =
+    entry?.kind !== 'document' || record === undefined ? undefined : await inventoryItem(entry, record, pair.settings);
+  const name = `${address}/${key}`;
+  if (item === undefined) return [{ at, message: `${name} is not in the inventory` }];
+  const failures = cells.flatMap(({ column, text, at: place }) => {
+    const found = column === undefined ? item.title : item.columns[column];
+    const shown = found === undefined ? undefined : textOf(found);
+    if (shown === text) return [];
+    return [{ at: place, message: `${name} ${column ?? 'title'}: expected ${show(text)}, got ${show(shown)}` }];
+  });
+  const named = new Set(cells.map(({ column }) => column));
+  const more = exactly ? Object.keys(item.columns).filter((column) => !named.has(column)) : [];
+  return more.length === 0 ? failures : [...failures, { at, message: `${name} also has ${more.join(', ')}` }];
 }
 
 /** States are kept by entry; what no entry takes, by row; repeats, by extraction. */
@@ -146,7 +171,7 @@ function fateOf(record: MappedRecord | undefined, states: readonly RecordState[]
   return outcome === undefined ? undefined : { state: 'ready' };
 }
 
-function wantedFate(expectation: Exclude<Expectation, { kind: 'fields' }>): Fate {
+function wantedFate(expectation: Exclude<Expectation, { kind: 'fields' | 'inventory' }>): Fate {
   switch (expectation.kind) {
     case 'held':
       return textual({ state: 'held', reason: expectation.reason, at: expectation.field });

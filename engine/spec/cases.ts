@@ -1,11 +1,12 @@
 import type { Case as CaseSpec, CasesFile, Expectation as ExpectationSpec } from '../../schema/cases.generated.ts';
 import type { Location } from '../model/location.ts';
-import type { CompiledPair } from '../model/mapping.ts';
+import type { CompiledPair, DocumentEntry } from '../model/mapping.ts';
 import type { HoldReason } from '../model/record.ts';
 import type { EntryAddress, FieldValue, Json } from '../model/value.ts';
 import type { Reporter } from './compile/context.ts';
-import { expectedObject, fieldOfObject, readExpected, UNREADABLE } from './expected-value.ts';
+import { expectedObject, fieldOfObject, NOTHING, readExpected, UNREADABLE } from './expected-value.ts';
 import { suggest } from './suggest.ts';
+import type { TextNode } from './tree.ts';
 import { needed, parts, type Written } from './written.ts';
 
 /** An example that is a test: given these source records, expect this. */
@@ -27,7 +28,17 @@ export type Expectation = { readonly entry: EntryAddress; readonly key: string; 
   | { readonly kind: 'left_out'; readonly reason: string }
   /** `into`: the key of the record it was merged into. */
   | { readonly kind: 'merged'; readonly into: string }
+  /** What an inventory says of the source record with this key. */
+  | { readonly kind: 'inventory'; readonly cells: readonly ExpectedCell[] }
 );
+
+export interface ExpectedCell {
+  /** The column; `undefined`: the title. */
+  readonly column: string | undefined;
+  /** What people read, anything but text as JSON; `undefined`: the cell is empty. */
+  readonly text: string | undefined;
+  readonly at: Location;
+}
 
 export interface ExpectedField {
   readonly field: string;
@@ -107,9 +118,13 @@ function compileExpectation(
   context: Reporter,
 ): Expectation | undefined {
   const { entry, key } = splitAddress(address);
+  const inventory = pair.entries.find((candidate) => candidate.address === entry);
+  if (inventory?.kind === 'document') {
+    return { entry, key, at: spec.keyAt, kind: 'inventory', cells: cellsOf(spec, inventory, context) };
+  }
   const object = expectedObject(entry, pair);
   if (object === undefined) {
-    const known = pair.entries.filter(({ kind }) => kind !== 'document').map((candidate) => candidate.address);
+    const known = pair.entries.map((candidate) => candidate.address);
     context.report('case-unknown-address', spec.keyAt, { name: entry, suggestion: suggest(entry, known) });
     return undefined;
   }
@@ -130,6 +145,32 @@ function compileExpectation(
     return value === UNREADABLE ? [] : [{ field, value, at: written.keyAt }];
   });
   return { ...base, kind: 'fields', fields };
+}
+
+/** `title`, and under `columns` the cells by the names of their columns. */
+function cellsOf(spec: Written<ExpectationSpec>, entry: DocumentEntry, context: Reporter): readonly ExpectedCell[] {
+  return parts(spec).flatMap(([name, written]) => {
+    const { node } = written;
+    if (name === 'title' && node.kind === 'text') return [cell(undefined, node, written.keyAt)];
+    if (name !== 'columns' || node.kind !== 'map') {
+      context.report('case-unknown-field', written.keyAt, { name, object: entry.address, suggestion: 'columns' });
+      return [];
+    }
+    return [...node.entries.values()].flatMap(({ key, keyAt, value }) => {
+      const known = entry.columns.map((column) => column.name);
+      if (known.includes(key) && value.kind === 'text') return [cell(key, value, keyAt)];
+      context.report('case-unknown-field', keyAt, {
+        name: key,
+        object: entry.address,
+        suggestion: suggest(key, known),
+      });
+      return [];
+    });
+  });
+}
+
+function cell(column: string | undefined, { value, quoted }: TextNode, at: Location): ExpectedCell {
+  return { column, text: value === NOTHING && !quoted ? undefined : value, at };
 }
 
 function heldOf(

@@ -10,7 +10,7 @@ import type { SpecNode, TextNode } from './tree.ts';
 export const UNREADABLE = Symbol('unreadable');
 
 /** How cases say that a field is not written. */
-const NOTHING = 'nothing';
+export const NOTHING = 'nothing';
 
 /** Behind the address of an entry: the files of its texts that were cut. */
 const OVERFLOW = '.overflow';
