@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  pruned,
-  type ReadingRules,
-  readField,
-  USUAL_FALSE_VALUES,
-  USUAL_TRUE_VALUES,
-} from '../../engine/connector/value/read-value.ts';
+import { pruned, readField } from '../../engine/connector/value/read-value.ts';
 import { momentFormat } from '../../engine/model/moment.ts';
+import { type ReadingRules, USUAL_FALSE_VALUES, USUAL_TRUE_VALUES } from '../../engine/model/reading.ts';
 import type { SourceField } from '../../engine/model/system.ts';
 import type { Json } from '../../engine/model/value.ts';
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import type { ReadingRules } from '../../model/reading.ts';
 import type { FileReference } from '../../model/record.ts';
 import type { FilesTransport, SourceObject, SourceSystem } from '../../model/system.ts';
 import type { Scalar } from '../../model/value.ts';
 import { type FileOpening, type Source, type SourceItem, SourceProblem } from '../../port/source.ts';
 import { recordReader } from '../value/read-record.ts';
-import type { ReadingRules } from '../value/read-value.ts';
 import { readingRules } from '../value/reading-rules.ts';
 import { decideEncoding, decodeFile, isEncoding } from './encoding.ts';
 import { resolveInside } from './path.ts';

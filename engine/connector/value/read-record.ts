@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { ExpressionFailure } from '../../model/expression.ts';
+import type { ReadingRules } from '../../model/reading.ts';
 import type { SourceRecord } from '../../model/record.ts';
 import { sourceKey } from '../../model/source-key.ts';
 import type { SourceField, SourceObject } from '../../model/system.ts';
 import { isBlank, type Json, textOf } from '../../model/value.ts';
-import { type FieldReading, pruned, type ReadingRules, readField } from './read-value.ts';
+import { type FieldReading, pruned, readField } from './read-value.ts';
 
 /** One record as a transport gave it, before its fields have types. */
 export interface RawRecord {

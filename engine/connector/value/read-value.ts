@@ -1,17 +1,8 @@
-import { dateText, datetimeText, type MomentFormat, readMoment } from '../../model/moment.ts';
+import { type ReadingRules, readScalar } from '../../model/reading.ts';
 import type { SourceField } from '../../model/system.ts';
-import { isBlank, type Json, type SourceType, textOf } from '../../model/value.ts';
-import { readNumber } from './number.ts';
+import { isBlank, type Json, textOf } from '../../model/value.ts';
 
-/** How a transport writes values. */
-export interface ReadingRules {
-  readonly formats: readonly MomentFormat[];
-  /** IANA zone of times without an offset. */
-  readonly zone: string;
-  /** Spellings of yes and of no, in lower case. */
-  readonly trueValues: ReadonlySet<string>;
-  readonly falseValues: ReadonlySet<string>;
-}
+export type { ReadingRules } from '../../model/reading.ts';
 
 /** What one field gave. `unreadable`: the raw text by path below the field (empty: the field itself). */
 export type FieldReading =
@@ -26,10 +17,6 @@ export interface UnreadablePart {
 }
 
 const ABSENT: FieldReading = { kind: 'absent' };
-
-/** Spellings that every English export uses; `1` and `0` because databases do. */
-export const USUAL_TRUE_VALUES: readonly string[] = ['yes', 'true', 'y', 't', '1'];
-export const USUAL_FALSE_VALUES: readonly string[] = ['no', 'false', 'n', 'f', '0'];
 
 /**
  * Reads the raw value of one field (a cell's text, or JSON) as its declared type. Blank is absent, whatever the type.
@@ -64,31 +51,8 @@ function itemsOf(field: SourceField, raw: Json): readonly Json[] {
 
 function readOne(field: SourceField, raw: Json, rules: ReadingRules): FieldReading {
   if (field.type === 'object') return readObject(field, raw, rules);
-  const value = SCALARS[field.type](raw, rules);
+  const value = readScalar(field.type, raw, rules);
   return value === undefined ? { kind: 'unreadable', raw: textOf(raw) } : { kind: 'value', value, unreadable: [] };
-}
-
-/** Outer white space is the exporter's, inner text is the customer's and stays as it is. */
-const SCALARS: Readonly<
-  Record<Exclude<SourceType, 'object'>, (raw: Json, rules: ReadingRules) => string | number | boolean | undefined>
-> = {
-  text: (raw) => (typeof raw === 'object' ? undefined : textOf(raw).trim()),
-  number: (raw) => (typeof raw === 'number' ? raw : typeof raw === 'string' ? readNumber(raw) : undefined),
-  yes_no: (raw, rules) => (typeof raw === 'boolean' ? raw : readYesNo(raw, rules)),
-  date: (raw, rules) => {
-    const moment = typeof raw === 'string' ? readMoment(raw, rules.formats) : undefined;
-    return moment === undefined ? undefined : dateText(moment);
-  },
-  datetime: (raw, rules) => {
-    const moment = typeof raw === 'string' ? readMoment(raw, rules.formats) : undefined;
-    return moment === undefined ? undefined : datetimeText(moment, rules.zone);
-  },
-};
-
-function readYesNo(raw: Json, rules: ReadingRules): boolean | undefined {
-  const text = textOf(raw).trim().toLowerCase();
-  if (rules.trueValues.has(text)) return true;
-  return rules.falseValues.has(text) ? false : undefined;
 }
 
 function readObject(field: SourceField, raw: Json, rules: ReadingRules): FieldReading {

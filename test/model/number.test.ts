@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readNumber } from '../../engine/connector/value/number.ts';
+import { readNumber } from '../../engine/model/number.ts';
 
 test.each([
   ['1234.5', 1234.5],
