@@ -32,6 +32,22 @@ const PUBLISHED: Readonly<
       'Signature | File attached to Deal | 1:1 | Fully supported',
     ],
   },
+  'backdocket-to-pipedrive': {
+    summary: { oneToOne: 11, total: 11, grade: 'C', gradeName: 'Moderate', timeline: '48–72 hours' },
+    rows: [
+      'Client / Contact | Person | 1:1 | Fully supported',
+      'Client Company | Organization | 1:1 | Fully supported',
+      'Matter / Case | Deal | 1:1 | Fully supported',
+      'Matter Stage / Status | Deal Stage | 1:1 | Fully supported',
+      'Matter Type / Practice Area | Custom Field on Deal | 1:1 | Fully supported',
+      'Document / File | Pipedrive Files (attached to Deal or Person) | 1:1 | Fully supported',
+      'Intake Form | Lead + Custom Fields | 1:1 | Fully supported',
+      'Calendar / Event | Activity (Event) | 1:1 | Fully supported',
+      'Task / To-Do | Activity (Task) | 1:1 | Fully supported',
+      'User / Attorney / Staff | User | 1:1 | Fully supported',
+      'Claim / Billing Entry | Custom Field on Deal + External Billing Link | 1:1 | Fully supported',
+    ],
+  },
 };
 
 const PAIRS = await pairIds(ROOT);
