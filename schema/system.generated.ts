@@ -9,7 +9,7 @@ export type Text = string;
  */
 export type HttpFormatName = 'json' | 'rails_xml' | 'csv' | 'jsonl';
 /**
- * Where a value goes in the request: query or body, then the names that lead there.
+ * Where a value goes in the request: query or body, then the names that lead there (a number is a place in a list, counted from 0); or path and the name that stands there in braces.
  *
  * @minItems 1
  */
@@ -22,6 +22,10 @@ export type WholeNumberText = string;
  * A JSONata expression. It sees the raw item as $ and the settings as $settings. Never in quotes; fixed text is a constant.
  */
 export type RawExpression = string;
+/**
+ * true or false.
+ */
+export type YesNoText = 'true' | 'false';
 /**
  * One name, or a list of names.
  *
@@ -42,10 +46,6 @@ export type RecordExpression = string;
  * A JSONata expression. It sees one child record as $ and the settings as $settings. Never in quotes; fixed text is a constant.
  */
 export type ChildExpression = string;
-/**
- * true or false.
- */
-export type YesNoText = 'true' | 'false';
 /**
  * A field: its type alone, or keywords. Which keywords make sense depends on the role of the system.
  */
@@ -332,7 +332,7 @@ export interface PageOffsets {
   size?: HttpPageSizeSpec;
 }
 /**
- * What an answer means. The first rule that fits both by status and by body counts; before the usual: 429 and 5xx are tried again, all else but 2xx fails.
+ * What an answer means. The first rule all of whose conditions fit counts; before the usual: 429 and 5xx are tried again, all else but 2xx fails.
  */
 export interface HttpErrorRuleSpec {
   /**
@@ -346,7 +346,9 @@ export interface HttpErrorRuleSpec {
    * End with an error, try again later, go on as if there were no records, or ask for a smaller page.
    */
   action: 'fail' | 'retry' | 'skip' | 'shrink';
+  when?: RawExpression;
   because?: Text;
+  quote?: YesNoText;
 }
 /**
  * How fast requests may follow each other.
@@ -365,6 +367,12 @@ export interface HttpCheckSpec {
   decode?: HttpFormatName;
   proves?: RawExpression;
   writes?: RawExpression;
+  /**
+   * What has to hold of the answer. All that does not is told at once, before anything is read.
+   *
+   * @minItems 1
+   */
+  asserts?: HttpAssertSpec[];
 }
 /**
  * Names and values of the query.
@@ -377,6 +385,18 @@ export interface HttpQuery {
  */
 export interface HttpBody {
   [k: string]: unknown;
+}
+/**
+ * One thing that has to hold.
+ */
+export interface HttpAssertSpec {
+  expect: RawExpression;
+  message: Text;
+  names?: RawExpression;
+  /**
+   * An error ends the reading before it began; a warning is said. Without this, an error.
+   */
+  severity?: 'error' | 'warning';
 }
 /**
  * Files of records.
@@ -482,24 +502,58 @@ export interface Reads {
  */
 export interface HttpRequestSpec {
   path: Text;
-  query?: HttpQuery1;
-  body?: HttpBody1;
+  query?: HttpQuery;
+  body?: HttpBody;
   decode?: HttpFormatName;
   select?: Text;
   expand?: Text;
   paging?: HttpPagingSpec;
+  /**
+   * Lists inside each item that come in pages of their own. Each is completed before the item is read, so that none is cut off.
+   *
+   * @minItems 1
+   */
+  nested?: HttpNestedSpec[];
+  for_each?: HttpForEachSpec;
 }
 /**
- * Names and values of the query.
+ * A list inside an item, of which an answer holds the first page alone.
  */
-export interface HttpQuery1 {
-  [k: string]: Text;
+export interface HttpNestedSpec {
+  at: Text;
+  list: Text;
+  token: Text;
+  size?: HttpPageSizeSpec;
+  rest: HttpNestedRestSpec;
 }
 /**
- * What is sent, as it is written: plain null, true, false and numbers are what they are in JSON, and what stands in quotes is text. A request with a body is a POST: the body is the query.
+ * The request for the pages that follow, of one item.
  */
-export interface HttpBody1 {
-  [k: string]: unknown;
+export interface HttpNestedRestSpec {
+  path: Text;
+  query?: HttpQuery;
+  body?: HttpBody;
+  decode?: HttpFormatName;
+  by: HttpNestedBySpec;
+  select: Text;
+  token: HttpPlaceSpec;
+  size?: HttpPlaceSpec;
+}
+/**
+ * What of the item says which item it is, and where that goes.
+ */
+export interface HttpNestedBySpec {
+  from: Text;
+  into: HttpPlaceSpec;
+}
+/**
+ * Sends the request once for each batch of values that the records of another object have.
+ */
+export interface HttpForEachSpec {
+  object: Text;
+  field: Text;
+  most?: WholeNumberText;
+  into: HttpPlaceSpec;
 }
 /**
  * Where the record's file is.

@@ -39,15 +39,19 @@ export type HttpAuth =
   /** `at` are the keys that lead to the value in the body. */
   | { readonly kind: 'body'; readonly at: readonly string[]; readonly value: Template };
 
-/** Both conditions have to be met. */
+/** All conditions have to be met. */
 export interface HttpErrorRule {
   readonly status: readonly number[];
   /** Text that the body contains, compared without case. */
   readonly says?: string;
+  /** True of the decoded answer. Not true of an answer that cannot be decoded. */
+  readonly when?: CompiledExpression;
   /** `skip`: the request has no records. `shrink`: asked again for a smaller page. */
   readonly action: 'fail' | 'retry' | 'skip' | 'shrink';
   /** What it means and what to do, in the words of the spec. */
   readonly because?: string;
+  /** Whether the body is shown to people: it speaks of the request alone, and holds nothing of any record. */
+  readonly quote?: true;
 }
 
 export interface HttpRate {
@@ -68,10 +72,55 @@ export interface HttpRequest {
   /** A list in each selected item, whose items are the records; each has the item it came from as `parent`. */
   readonly expand?: string;
   readonly paging?: HttpPaging;
+  /** Lists inside each selected item that come in pages of their own. */
+  readonly nested?: readonly HttpNested[];
+  /** The request is sent for each of the records of another object. */
+  readonly forEach?: HttpForEach;
 }
 
-/** Where a value goes in a request: `query` or `body`, then the keys that lead to it. */
-export type HttpPlace = readonly ['query' | 'body', ...string[]];
+/** What is sent, before anything varies. */
+export type HttpAddress = Pick<HttpRequest, 'path' | 'query' | 'body' | 'decode'>;
+
+/**
+ * Where a value goes in a request: `query`, `body` or `path`, then the keys that lead to it. Digits are a place in a
+ * list; in the path `{name}` is replaced.
+ */
+export type HttpPlace = readonly [HttpPlaceRoot, ...string[]];
+export type HttpPlaceRoot = 'query' | 'body' | 'path';
+
+/** A list inside an item, of which the answer holds the first page alone. It is completed before the item is a record. */
+export interface HttpNested {
+  /** Keys that lead from the item to what holds the list and the token. */
+  readonly at: readonly string[];
+  /** Keys that lead from there to the list. */
+  readonly list: readonly string[];
+  /** Keys that lead from there to the token of the next page; nothing there: the list is whole. */
+  readonly token: readonly string[];
+  /** How many the first page has; shrunk when the outer page cannot be made smaller. */
+  readonly size?: HttpPageSize;
+  /** The request for the pages that follow, of one item. */
+  readonly rest: HttpNestedRest;
+}
+
+/** How the pages after the first are asked for. */
+export interface HttpNestedRest extends HttpAddress {
+  /** Keys that lead to the value of the item by which it is found again, and where that goes. */
+  readonly by: { readonly from: readonly string[]; readonly into: HttpPlace };
+  /** Keys that lead, in its answer, to what holds the list and the token. */
+  readonly select: readonly string[];
+  readonly token: HttpPlace;
+  /** Where the size of the first page goes again: tokens may belong to a size. */
+  readonly size?: HttpPlace;
+}
+
+/** Sends a request once for each batch of values that the records of another object have. */
+export interface HttpForEach {
+  readonly object: string;
+  readonly field: string;
+  /** Values in one request. With 1, items have the value as `each`. */
+  readonly most: number;
+  readonly into: HttpPlace;
+}
 
 /** How the next page is asked for. */
 export type HttpPaging =
@@ -85,15 +134,27 @@ export type HttpPaging =
 export interface HttpPageSize {
   readonly into: HttpPlace;
   readonly most: number;
-  /** A page is shrunk down to this and no further. */
+  /** A page that is too large is halved down to this and no further. */
   readonly least: number;
 }
 
 /** A request that is sent before the first record is read. */
 export interface HttpCheck {
-  readonly request: HttpRequest;
+  readonly request: HttpAddress;
   /** True of the decoded answer when the credential is good. */
   readonly proves?: CompiledExpression;
   /** True of the decoded answer when the credential could write. */
   readonly writes?: CompiledExpression;
+  readonly asserts?: readonly HttpAssert[];
+}
+
+/** What has to hold of the answer to the check. */
+export interface HttpAssert {
+  readonly expect: CompiledExpression;
+  /** What is wrong and what to do, in the words of the spec. */
+  readonly message: string;
+  /** Texts that are named after the message, such as the rights that are missing. */
+  readonly names?: CompiledExpression;
+  /** `error` ends the reading before it began; `warning` is said. */
+  readonly severity: 'error' | 'warning';
 }

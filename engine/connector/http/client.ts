@@ -1,9 +1,9 @@
-import got, { RequestError, type Response } from 'got';
+import got, { RequestError } from 'got';
 import type { HttpErrorRule, HttpFormat } from '../../model/http.ts';
-import type { Json } from '../../model/value.ts';
+import type { Json, Scalar } from '../../model/value.ts';
 import type { Clock } from '../../port/clock.ts';
 import { SourceProblem } from '../../port/source.ts';
-import { decodeAnswer } from './decode.ts';
+import { judge } from './judge.ts';
 import type { Pace } from './pace.ts';
 
 /** One request, ready to be sent. */
@@ -14,6 +14,8 @@ export interface Sending {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Json | undefined;
   readonly format: HttpFormat;
+  /** Pages before it were answered, so that a refusal speaks of what goes on from them. */
+  readonly continues?: boolean;
 }
 
 /** What a request came to. */
@@ -26,6 +28,10 @@ export type Reply =
 export interface ClientOptions {
   readonly label: string;
   readonly errors: readonly HttpErrorRule[];
+  /** What conditions on answers see besides the answer. */
+  readonly settings: Readonly<Record<string, Scalar>>;
+  /** Texts that are shown to nobody, though a source repeats them: the secrets. */
+  readonly hidden: readonly string[];
   readonly pace: Pace;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
@@ -42,9 +48,6 @@ const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 60_000;
 /** Milliseconds of real time. */
 export const TIMEOUT = { connect: 10_000, response: 120_000 } as const;
-
-/** Answers are decoded in memory; more than this is a page that should have been smaller. In bytes. */
-const LARGEST_ANSWER = 256 * 1024 * 1024;
 
 /** Nothing useful came back this time. `after`: milliseconds that the source asks to wait. */
 export interface Failed {
@@ -88,7 +91,8 @@ function backoff(failures: number, random: () => number): number {
   return Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures) * (0.5 + random() / 2);
 }
 
-async function attempt(sending: Sending, { label, errors, signal }: ClientOptions): Promise<Reply | Failed> {
+async function attempt(sending: Sending, options: ClientOptions): Promise<Reply | Failed> {
+  const { signal } = options;
   try {
     const { url, headers, body } = sending;
     const response = await got(url, {
@@ -103,7 +107,7 @@ async function attempt(sending: Sending, { label, errors, signal }: ClientOption
       responseType: 'text',
       ...(signal === undefined ? {} : { signal }),
     });
-    return judge(response, sending, label, errors);
+    return await judge(response, sending, options);
   } catch (problem) {
     return failureOf(problem, signal);
   }
@@ -113,60 +117,4 @@ async function attempt(sending: Sending, { label, errors, signal }: ClientOption
 export function failureOf(problem: unknown, signal: AbortSignal | undefined): Failed {
   if (!(problem instanceof RequestError) || signal?.aborted === true) throw problem;
   return { kind: 'failed', reason: `No answer came (${problem.code}).` };
-}
-
-function judge(
-  response: Response<string>,
-  sending: Sending,
-  label: string,
-  rules: readonly HttpErrorRule[],
-): Reply | Failed {
-  const { statusCode: status, body } = response;
-  const text = body.toLowerCase();
-  const rule = rules.find(
-    ({ status: statuses, says }) =>
-      statuses.includes(status) && (says === undefined || text.includes(says.toLowerCase())),
-  );
-  const reason = rule?.because ?? `It answers ${status}.`;
-  switch (rule?.action ?? usual(status)) {
-    case 'retry':
-      return { kind: 'failed', reason, after: waitOf(response.headers['retry-after']) };
-    case 'skip':
-      return { kind: 'skipped', reason };
-    case 'shrink':
-      return { kind: 'too_large', reason };
-    case 'fail':
-      throw new SourceProblem(`${label} refuses ${sending.shown} (${status}). ${reason}${rule?.because ? '' : ADVICE}`);
-    default:
-      return { kind: 'answer', answer: decoded(body, sending, label) };
-  }
-}
-
-const ADVICE = ' Check the address, the settings and the rights of the credential; nothing was read.';
-
-/** What a status means where no rule says otherwise. */
-export function usual(status: number): 'answer' | 'retry' | 'fail' {
-  if (status >= 200 && status < 300) return 'answer';
-  return status === 429 || status >= 500 ? 'retry' : 'fail';
-}
-
-function decoded(body: string, { format, shown }: Sending, label: string): Json {
-  if (body.length > LARGEST_ANSWER) {
-    throw new SourceProblem(`The answer of ${label} to ${shown} is too large. Ask for smaller pages in its spec.`);
-  }
-  try {
-    return decodeAnswer(body, format);
-  } catch (problem) {
-    if (!(problem instanceof RangeError)) throw problem;
-    throw new SourceProblem(
-      `The answer of ${label} to ${shown} cannot be read as ${format}. ${problem.message} ` +
-        'Check  decode  in the system spec, or ask the vendor what changed.',
-      { cause: problem },
-    );
-  }
-}
-
-/** Seconds, as the header says; a date there is not worth its complications. */
-export function waitOf(header: string | undefined): number | undefined {
-  return header !== undefined && /^\d{1,5}$/.test(header) ? Number(header) * 1000 : undefined;
 }

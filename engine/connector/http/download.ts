@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import got, { type Response } from 'got';
 import type { FileReference } from '../../model/record.ts';
 import { type FileOpening, SourceProblem } from '../../port/source.ts';
-import { type ClientOptions, type Failed, failureOf, TIMEOUT, untilAnswered, usual, waitOf } from './client.ts';
+import { type ClientOptions, type Failed, failureOf, TIMEOUT, untilAnswered } from './client.ts';
 import type { Reach } from './hosts.ts';
+import { usual, waitOf } from './judge.ts';
 
 /** What downloads work with. */
 export interface Downloads {

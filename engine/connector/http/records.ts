@@ -9,6 +9,9 @@ import { isJsonObject } from '../value/read-value.ts';
 /** The name under which an expanded item has the item it came from. */
 const PARENT = 'parent';
 
+/** The name under which an item has the value that its request was sent for. */
+export const EACH = 'each';
+
 /** What the pages of one object have in common while they are read. */
 export interface ObjectReading {
   readonly object: SourceObject;
@@ -26,7 +29,7 @@ export function readingOf(object: SourceObject, read: ObjectReading['read']): Ob
   return {
     object,
     keys: keyReader(object),
-    computedFrom: new Set([PARENT, ...paths.map((path) => path.split('.')[0] ?? path)]),
+    computedFrom: new Set([PARENT, EACH, ...paths.map((path) => path.split('.')[0] ?? path)]),
     met: new Set(),
     read,
   };

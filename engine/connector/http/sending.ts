@@ -1,8 +1,8 @@
-import type { HttpAuth, HttpRequest, HttpTransport } from '../../model/http.ts';
+import type { HttpAddress, HttpAuth, HttpTransport } from '../../model/http.ts';
 import type { Json } from '../../model/value.ts';
 import type { Sending } from './client.ts';
 import type { Reach } from './hosts.ts';
-import { filled, filledBody, type Placement, type TemplateValues, withValueAt } from './template.ts';
+import { filled, filledBody, type Placement, type TemplateValues, withPathPart, withValueAt } from './template.ts';
 
 const ACCEPTED = {
   json: 'application/json',
@@ -13,20 +13,23 @@ const ACCEPTED = {
 
 /** Puts a request together: holes filled, what varies put in its place, the credential last. */
 export function sendingOf(
-  request: HttpRequest,
+  request: HttpAddress,
   placements: readonly Placement[],
   transport: HttpTransport,
   reach: Reach,
   values: TemplateValues,
 ): Sending {
   const open: TemplateValues = { settings: values.settings, secrets: {} };
-  const url = new URL(reach.base.href.replace(/\/$/, '') + filled(request.path, open, encodeURIComponent));
+  let path = filled(request.path, open, encodeURIComponent);
+  for (const { into, value } of placements)
+    if (into[0] === 'path') path = withPathPart(path, into[1] ?? '', String(value));
+  const url = new URL(reach.base.href.replace(/\/$/, '') + path);
   for (const [name, value] of Object.entries(request.query)) url.searchParams.set(name, filled(value, open));
   let body: Json | undefined = request.body === undefined ? undefined : filledBody(request.body, open);
   for (const { into, value } of placements) {
     const [where, ...keys] = into;
     if (where === 'query') url.searchParams.set(keys.join('.'), String(value));
-    else body = withValueAt(body, keys, value);
+    if (where === 'body') body = withValueAt(body, keys, value);
   }
   const format = request.decode ?? transport.decode;
   const { auth } = transport;

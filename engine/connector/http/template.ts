@@ -32,15 +32,25 @@ export function filledBody(body: Json, values: TemplateValues): Json {
 /** What varies from one sending of a request to the next. */
 export interface Placement {
   readonly into: HttpPlace;
-  readonly value: string | number;
+  /** A list is a list in a body, and joined by commas elsewhere. */
+  readonly value: string | number | readonly string[];
 }
 
-/** The body with a value put where the keys lead; maps that are missing on the way are made. */
+/** The body with a value put where the keys lead; maps that are missing on the way are made, lists are kept as they are. */
 export function withValueAt(body: Json | undefined, keys: readonly string[], value: Json): Json {
   const [key, ...rest] = keys;
   if (key === undefined) return value;
+  if (Array.isArray(body)) {
+    const list = body as readonly Json[];
+    return list.map((item, index) => (String(index) === key ? withValueAt(item, rest, value) : item));
+  }
   const whole = isJsonObject(body) ? body : {};
   return { ...whole, [key]: withValueAt(whole[key], rest, value) };
+}
+
+/** The path with a value in the place of `{name}`, in which it stays one part of the path. */
+export function withPathPart(path: string, name: string, value: string): string {
+  return path.replaceAll(`{${name}}`, () => encodeURIComponent(value));
 }
 
 /** What the keys lead to in an answer; `undefined` where there is nothing. */

@@ -79,6 +79,15 @@ export const NAME_RULES = {
     right: 'document_template: { key: id, merge_fields: "{{ }}", fields: { content: text } }',
     needsWhole: true,
   }),
+  'for-each-not-read': rule<{ name: string }>({
+    severity: 'error',
+    message: ({ name }) => `The records of ${name} are not read before these.`,
+    hint: 'Name an object of the same system that has  read.http  of its own and does not wait for this one.',
+    why: 'One request is sent for each batch of their values, so they have to be known.',
+    wrong: 'for_each: { object: jobs, field: id, into: [ path, job ] }',
+    right: 'for_each: { object: job, field: id, into: [ path, job ] }',
+    needsWhole: true,
+  }),
   'unknown-source-object': rule<UnknownName>({
     severity: 'error',
     message: ({ name }) => `The source has no object ${name}.`,

@@ -15,7 +15,8 @@ import { isDamaged, isLong, items, needed, part, parts, textAt, type Written } f
 import type { ExpressionContext, RecordView } from './context.ts';
 import { compileView, derivedView, entryOf, reportUnlessField, type ViewContext } from './derived-view.ts';
 import { compileOptional } from './expression.ts';
-import { compileHttp, compileRequests } from './http.ts';
+import { compileHttp } from './http.ts';
+import { compileRequests } from './http-request.ts';
 
 /** A compiled source, and where each field of the objects that are read is declared: `object.field`. */
 export interface CompiledSource {
@@ -161,12 +162,21 @@ function readOf(spec: Written<SystemObject>, context: SourceContext): ObjectRead
   const read = part(spec, 'read');
   const http = read === undefined ? undefined : part(read, 'http');
   // Compiled whatever the transport, so that what is wrong with it is known before somebody needs it.
-  const requests = http === undefined ? undefined : compileRequests(http, context);
+  const requests =
+    http === undefined
+      ? undefined
+      : compileRequests(http, { ...context, readObject: (name) => readOverHttp(name, context) });
   if (transport === 'http') return requests === undefined ? undefined : { transport, requests };
   const place = read?.value.files;
   if (place === undefined) return undefined;
   const ending = place.slice(place.lastIndexOf('.') + 1).toLowerCase() as keyof typeof FILE_FORMATS;
   return { transport, file: place, format: FILE_FORMATS[ending] ?? 'csv' };
+}
+
+/** An object of which another needs the records first. */
+function readOverHttp(name: string, { written, objectOf }: SourceContext): SourceObject | undefined {
+  const read = written.get(name)?.value.read;
+  return read?.http === undefined ? undefined : objectOf(name);
 }
 
 function downloadOf(

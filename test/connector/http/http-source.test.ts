@@ -216,6 +216,25 @@ describe('answers that are none', () => {
     expect(problem).not.toContain('ann@example.com');
   });
 
+  test('a condition on the answer tells an error in it from a record that only speaks of one', async () => {
+    await answering(({ path }) => json(path === '/things' ? [{ id: 1, name: 'errors' }] : { errors: ['no'] }));
+    const when = expression((answer) => answer['errors'] !== undefined);
+    const errors = [{ status: [200], when, action: 'fail', because } as const];
+
+    expect(await read(thing(), { errors })).toEqual(['1']);
+    await expect(read(thing({ path: '/others' }), { errors })).rejects.toThrow(because);
+  });
+
+  test('a rule may quote an answer that speaks of the request alone; secrets in it stay unsaid', async () => {
+    await answering(() => ({ status: 400, body: 'No field "foo" for key\n  very-secret. '.padEnd(900, 'x') }));
+    const errors = [{ status: [400], action: 'fail', because, quote: true } as const];
+    const problem = await read(thing(), { errors }, { secrets: { key: 'very-secret' } }).catch(String);
+
+    expect(problem).toContain('Turn the module on. It says: No field "foo" for key …. xxx');
+    expect(problem).not.toContain('very-secret');
+    expect(String(problem).length).toBeLessThan(500);
+  });
+
   test.each([
     ['an error where the records should be', '{"errors":[{"message":"no"}]}', 'no data'],
     ['something that is not JSON', '<html>Maintenance</html>', 'cannot be read as json'],
@@ -252,7 +271,7 @@ describe('the credential', () => {
   });
 
   const request = { path: '/me', query: {}, select: [] } as const;
-  const proves = expression((answer) => answer['id'] !== null);
+  const proves = expression((answer) => answer['id'] !== undefined);
   const writes = expression((answer) => answer['may'] === 'write');
 
   test('is proved once, before anything is read, and one that can write is reported', async () => {
@@ -269,6 +288,29 @@ describe('the credential', () => {
 
     expect(server.asked.map(({ path }) => path)).toEqual(['/me', '/things', '/things']);
     expect(said).toEqual([expect.stringContaining('could also write')]);
+  });
+
+  test('that is not what the spec expects is told in one line for each reason, before anything is read', async () => {
+    await answering(() => json({ id: 1, may: ['readJob'], of: 'Other' }));
+    const said: string[] = [];
+    const missing = expression(({ may }) =>
+      ['readFile', 'readJob', 'readTask'].filter((one) => !(may as string[]).includes(one)),
+    );
+    const asserts = [
+      { expect: expression(({ of }, { of: wanted }) => of === wanted), message: 'Other firm.', severity: 'error' },
+      { expect: expression(() => false), message: 'Rights are missing.', names: missing, severity: 'error' },
+      { expect: expression(() => false), message: 'It will expire soon.', severity: 'warning' },
+      { expect: expression(() => true), message: 'Never said.', severity: 'error' },
+    ] as const;
+    const problem = await read(
+      thing(),
+      { check: { request, proves, asserts } },
+      { settings: { of: 'Ours' }, say: (text) => said.push(text) },
+    ).catch((error: Error) => error.message);
+
+    expect(problem).toBe('Example: Other firm.\nExample: Rights are missing. (readFile, readTask)');
+    expect(said).toEqual(['Example: It will expire soon.']);
+    expect(server.asked.map(({ path }) => path)).toEqual(['/me']);
   });
 
   test('that proves nothing ends the reading with nothing read', async () => {
