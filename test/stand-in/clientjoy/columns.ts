@@ -5,13 +5,13 @@ export const FILES = {
   stage: { file: 'stages.csv', columns: 'id, pipeline_id, name, position, probability' },
   owner: { file: 'owners.csv', columns: 'id, name, email, active' },
   custom_field: { file: 'custom_fields.csv', columns: 'id, entity, label, type, options' },
-  lead: {
+  lead_record: {
     file: 'leads.csv',
     columns:
       'id, workspace_id, name, email, phone, company, website, address, city, state, country, source, status, ' +
       'pipeline_id, stage_id, owner_email, value, currency, created_at, updated_at',
   },
-  customer: {
+  customer_record: {
     file: 'customers.csv',
     columns:
       'id, workspace_id, name, email, phone, title, company, vat_number, currency, address, city, state, country, ' +

@@ -31,7 +31,7 @@ test('columns headed cf are one object of custom fields, by the labels of their 
   const labels = recordsOf(agency, 'custom_field')
     .filter(({ fields }) => fields.entity === 'lead')
     .map(({ fields }) => textOf(fields.label));
-  const found = new Set(recordsOf(agency, 'lead').flatMap(({ fields }) => Object.keys(fields.custom ?? {})));
+  const found = new Set(recordsOf(agency, 'lead_record').flatMap(({ fields }) => Object.keys(fields.custom ?? {})));
 
   expect([...found].sort()).toEqual(['Budget', 'Industry', 'Newsletter']);
   expect([...labels].sort()).toEqual([...found].sort());
@@ -39,8 +39,8 @@ test('columns headed cf are one object of custom fields, by the labels of their 
 
 test('an account on the lowest plan has no custom fields at all', () => {
   expect(recordsOf(starter, 'custom_field')).toEqual([]);
-  expect(recordsOf(starter, 'lead').filter(({ fields }) => fields.custom !== undefined)).toEqual([]);
-  expect(recordsOf(starter, 'lead')).toHaveLength(recordsOf(agency, 'lead').length);
+  expect(recordsOf(starter, 'lead_record').filter(({ fields }) => fields.custom !== undefined)).toEqual([]);
+  expect(recordsOf(starter, 'lead_record')).toHaveLength(recordsOf(agency, 'lead_record').length);
 });
 
 test('the header of an invoice agrees with its lines', () => {

@@ -48,7 +48,7 @@ function structure(setting: Setting): readonly ExportTable[] {
 
 function people(setting: Setting): readonly ExportTable[] {
   return [
-    table('lead', leadRows(setting), {
+    table('lead_record', leadRows(setting), {
       undeclared: customHeaders(setting, 'lead'),
       references: { workspace_id: 'workspace', pipeline_id: 'pipeline', stage_id: 'stage' },
       dirt: {
@@ -63,7 +63,7 @@ function people(setting: Setting): readonly ExportTable[] {
         surplus: { header: 'Legacy Flag', cell: 'Legacy Flag' },
       },
     }),
-    table('customer', customerRows(setting), {
+    table('customer_record', customerRows(setting), {
       undeclared: customHeaders(setting, 'customer'),
       references: { workspace_id: 'workspace' },
       dirt: {
@@ -82,7 +82,12 @@ function business(setting: Setting): readonly ExportTable[] {
   return [
     table('deal', dealRows(setting), {
       undeclared: customHeaders(setting, 'deal'),
-      references: { pipeline_id: 'pipeline', stage_id: 'stage', lead_id: 'lead', customer_id: 'customer' },
+      references: {
+        pipeline_id: 'pipeline',
+        stage_id: 'stage',
+        lead_id: 'lead_record',
+        customer_id: 'customer_record',
+      },
       dirt: {
         repeat: 'title',
         damage: 'missing_cells',
@@ -93,7 +98,7 @@ function business(setting: Setting): readonly ExportTable[] {
       },
     }),
     table('invoice_header', invoiceRows(setting), {
-      references: { deal_id: 'deal', customer_id: 'customer' },
+      references: { deal_id: 'deal', customer_id: 'customer_record' },
       dirt: {
         repeat: 'status',
         damage: 'stray_quote',
@@ -108,7 +113,7 @@ function business(setting: Setting): readonly ExportTable[] {
       dirt: { repeat: 'description', orphan: 'invoice_id', unreadable: { column: 'quantity', text: 'a few' } },
     }),
     table('engagement', engagementRows(setting), {
-      references: { lead_id: 'lead', customer_id: 'customer', deal_id: 'deal' },
+      references: { lead_id: 'lead_record', customer_id: 'customer_record', deal_id: 'deal' },
       dirt: {
         repeat: 'body',
         damage: 'surplus_cells',
