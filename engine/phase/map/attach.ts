@@ -78,12 +78,11 @@ async function parent(
 }
 
 async function reference(entry: AttachEntry, record: SourceRecord, context: MapContext): Promise<FileReference | Hold> {
-  const object = context.pair.source.objects.get(entry.from);
-  const at = object?.download === undefined ? undefined : record.fields[object.download.at];
+  const download = context.pair.source.objects.get(entry.from)?.download;
+  const at = download === undefined ? undefined : record.fields[download.at];
   if (isBlank(at)) return hold('missing_file', 'the record names no file');
   try {
-    const named =
-      entry.fileName === undefined ? undefined : await entry.fileName.evaluate(visible(record), context.settings);
+    const named = await (entry.fileName ?? download?.name)?.evaluate(visible(record), context.settings);
     return { at: textOf(at), name: isBlank(named) ? basename(textOf(at).replaceAll('\\', '/')) : textOf(named) };
   } catch (problem) {
     return failed(problem);

@@ -63,6 +63,31 @@ describe('a file goes to the first record that is found', () => {
     });
   });
 
+  test('it is called what the entry says, else what its object says, else the end of its address', async () => {
+    const named = { ...attach([toOrg]), fileName: copy('caption') };
+    const objects = { ...JOBS, photo: [{ id: '1', file: 'a/b.jpg', caption: 'Porch', title: 'Roof', customer: '1' }] };
+    const pair = pairOf([ORG, named]);
+    const photo = pair.source.objects.get('photo')!;
+    const titled = {
+      ...pair,
+      source: {
+        ...pair.source,
+        objects: new Map([
+          ...pair.source.objects,
+          ['photo', { ...photo, download: { at: 'file', name: copy('title') } }],
+        ]),
+      },
+    };
+    const nameOf = async (about: typeof pair) => {
+      await mapAll(about, opened.staging, objects);
+      return (await fieldsOf('photo.file'))['1']?.name;
+    };
+
+    expect(await nameOf(titled)).toBe('Porch');
+    expect(await nameOf({ ...titled, entries: [ORG, attach([toOrg])] })).toBe('Roof');
+    expect(await nameOf(pairOf([ORG, attach([toOrg])]))).toBe('b.jpg');
+  });
+
   test('an alternative whose condition is false is passed over', async () => {
     const finished: AttachTarget = { ...toDeal, link: { ...toDeal.link, when: equals('kind', 'deal') } };
     await mapAll(pairOf([ORG, DEAL, attach([finished, toOrg])]), opened.staging, {
