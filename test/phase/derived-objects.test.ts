@@ -180,6 +180,24 @@ describe('derived objects', () => {
     expect(await staged(repeatsOf('view'))).toEqual([]);
   });
 
+  test('distinct records are found by a key of their own, and the first of one key stands for the others', async () => {
+    const views = await derive(
+      { derived: { from: 'job', distinct: ['customer_number', 'total'] } },
+      ['customer_number'],
+      {
+        job: [
+          { number: '1', customer_number: 'a', total: 5 },
+          { number: '2', customer_number: 'a', total: 6 },
+          { number: '3', total: 5 },
+        ],
+      },
+    );
+
+    expect(views.map(({ key, fields, origin }) => [key, fields, origin?.key])).toEqual([
+      ['a', { customer_number: 'a', total: 5 }, '1'],
+    ]);
+  });
+
   test('pivot puts names and values on their parent, and several values of one name are a list', async () => {
     const answer = object('answer', ['id'], { id: 'text', job: 'text', question: 'text', answer: 'text' });
     const view = object(

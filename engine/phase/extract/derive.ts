@@ -97,9 +97,9 @@ async function deriveRecords(record: SourceRecord, input: DeriveInput): Promise<
   return finished;
 }
 
-/** The distinct fields alone, under a key of their values; nothing for a record that has none of them. */
+/** The distinct fields alone, under the object's key (without one of its own, all of them); nothing where that is blank. */
 function distinct(record: SourceRecord, { object, derived }: DeriveInput): readonly SourceRecord[] {
-  const key = distinctKey(derived.distinct, record, sha256);
+  const key = distinctKey(object.key, record, sha256);
   if (key === undefined) return [];
   const fields = Object.fromEntries(
     derived.distinct.flatMap((name) => (record.fields[name] === undefined ? [] : [[name, record.fields[name]]])),

@@ -88,14 +88,17 @@ async function settleRepresented(
   writer: MappedWriter,
 ): Promise<void> {
   for (const entry of context.pair.entries) {
-    const derived = entry.from === undefined ? undefined : context.pair.source.objects.get(entry.from)?.derived;
-    if (derived === undefined || derived.distinct.length === 0 || rootOf(context.pair, derived.from) !== object)
-      continue;
+    const view = entry.from === undefined ? undefined : context.pair.source.objects.get(entry.from);
+    const derived = view?.derived;
+    if (view === undefined || derived === undefined || derived.distinct.length === 0) continue;
+    if (rootOf(context.pair, derived.from) !== object) continue;
     for await (const batch of context.source.scan(derived.from)) {
       for (const record of batch) {
         const name = baseOf(record);
         if (name.object !== object || !rest.has(name.key)) continue;
-        const state = await represented(record, entry, derived, context);
+        const state = (await isInView(record, derived, context))
+          ? await represented(record, entry, view.key, context)
+          : undefined;
         if (state === undefined) continue;
         rest.delete(name.key);
         await writer.setStates([{ ...name, entry: entry.address, ...state }]);
@@ -108,11 +111,11 @@ async function settleRepresented(
 async function represented(
   record: SourceRecord,
   entry: Entry,
-  derived: Derived,
+  keyFields: readonly string[],
   context: MapContext,
 ): Promise<Pick<RecordState, 'state' | 'reason' | 'detail'> | undefined> {
-  const key = distinctKey(derived.distinct, record, sha256);
-  if (key === undefined || !(await isInView(record, derived, context))) return undefined;
+  const key = distinctKey(keyFields, record, sha256);
+  if (key === undefined) return undefined;
   const outcome = (await context.mapped.get(entry.address, key))?.outcome;
   switch (outcome?.state) {
     case undefined:
