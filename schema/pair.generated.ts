@@ -442,6 +442,7 @@ export interface FormFields {
 export interface Merge {
   by: Expression;
   prefer?: Expression;
+  into?: Text;
 }
 /**
  * Children are aggregated into other records.

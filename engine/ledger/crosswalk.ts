@@ -1,13 +1,16 @@
 import type { Kysely } from 'kysely';
 import type { CrosswalkEntry } from '../model/ledger.ts';
 import type { EntryAddress } from '../model/value.ts';
-import type { CrosswalkChange, Ledger } from '../port/ledger.ts';
+import type { CrosswalkChange, CrosswalkName, Ledger } from '../port/ledger.ts';
 import { batchesOf, lastOfEach, nameOf, pages } from './batches.ts';
 import { decode, encode } from './columns.ts';
 import type { CrosswalkRow, LedgerTables } from './ledger-tables.ts';
 import type { Session } from './session.ts';
 
-type Crosswalk = Pick<Ledger, 'crosswalk' | 'crosswalkByDestination' | 'crosswalkEntries' | 'putCrosswalk'>;
+type Crosswalk = Pick<
+  Ledger,
+  'crosswalk' | 'crosswalkByDestination' | 'crosswalkEntries' | 'putCrosswalk' | 'renameCrosswalk'
+>;
 
 /** Which destination record stands for which source record: one row for each entry and key. */
 export function crosswalkOf(session: Session<LedgerTables>): Crosswalk {
@@ -41,6 +44,7 @@ export function crosswalkOf(session: Session<LedgerTables>): Crosswalk {
         item: toCrosswalkEntry,
       }),
     putCrosswalk: (entries) => session.atomically((db) => putEntries(db, entries)),
+    renameCrosswalk: (from, to) => session.atomically((db) => rename(db, from, to)),
   };
 }
 
@@ -67,6 +71,19 @@ async function putEntries(db: Kysely<LedgerTables>, entries: readonly CrosswalkE
       )
       .execute();
   }
+}
+
+/** A name that stands for a record of its own keeps it. */
+async function rename(db: Kysely<LedgerTables>, from: CrosswalkName, to: CrosswalkName): Promise<void> {
+  const named = db.selectFrom('crosswalk_entry').select('key');
+  const taken = await named.where('entry', '=', to.entry).where('key', '=', to.key).executeTakeFirst();
+  if (taken !== undefined) return;
+  await db
+    .updateTable('crosswalk_entry')
+    .set({ entry: to.entry, key: to.key })
+    .where('entry', '=', from.entry)
+    .where('key', '=', from.key)
+    .execute();
 }
 
 function readEntries(

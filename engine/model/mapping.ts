@@ -143,8 +143,23 @@ export interface CreateEntry extends EntryBase {
   /** Where the original creation time goes: a native field, or `custom.trace_created_at`. Part of `fields` already. */
   readonly matchRules: readonly MatchRule[];
   readonly found: 'fill' | 'overwrite' | 'link';
-  readonly merge?: { readonly by: CompiledExpression; readonly prefer?: CompiledExpression };
+  readonly merge?: Merge;
   readonly order?: CompiledExpression;
+}
+
+/** Source records of equal `by` become one destination record; of different ones the greatest `prefer` wins, the others fill gaps. */
+export interface Merge {
+  readonly by: CompiledExpression;
+  readonly prefer?: CompiledExpression;
+  /**
+   * The entry whose record of the same value is joined. `by` and `prefer` are for its source records, where it has no
+   * merge of its own that gives them.
+   */
+  readonly into?: {
+    readonly entry: EntryAddress;
+    readonly by?: CompiledExpression;
+    readonly prefer?: CompiledExpression;
+  };
 }
 
 /** All of these destination fields must equal the desired ones for a record to count as the same. */

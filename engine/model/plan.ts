@@ -59,6 +59,8 @@ export type ChangeAction = Change['action'];
 interface ChangeBase {
   readonly entry: EntryAddress;
   readonly key: string;
+  /** The name under which the crosswalk knows the destination record so far: that record was merged into this one. */
+  readonly formerly?: { readonly entry: EntryAddress; readonly key: string };
   readonly object: string;
   readonly fingerprint: string;
 }

@@ -1,4 +1,4 @@
-import type { DestinationId, EntryAddress, Fields, Json, StoredFields } from './value.ts';
+import type { DestinationId, EntryAddress, Fields, Json, Link, StoredFields } from './value.ts';
 
 /** One record of one source object: typed fields, absent ones left out. */
 export interface SourceRecord {
@@ -63,7 +63,13 @@ export type Outcome =
   | { readonly state: 'ready' }
   | { readonly state: 'held'; readonly reason: HoldReason; readonly detail: string; readonly at?: string }
   | { readonly state: 'left_out'; readonly reason: string }
-  | { readonly state: 'merged'; readonly into: string };
+  /** `entry`: where the surviving record belongs, when to another entry than its own. */
+  | { readonly state: 'merged'; readonly into: string; readonly entry?: EntryAddress };
+
+/** The record that stands for one that was merged: a key of its own entry, or `row.entry/key`. */
+export function survivorOf({ into, entry }: Extract<Outcome, { state: 'merged' }>): string {
+  return entry === undefined ? into : `${entry}/${into}`;
+}
 
 /** The states in which a source record can end; there is no other. */
 export const FINAL_STATES = ['done', 'unchanged', 'merged', 'left_out', 'held', 'failed'] as const;
@@ -82,6 +88,8 @@ export interface MappedRecord {
   readonly file?: FileReference;
   /** Whole overflow lists that travel as a file of text on this record. */
   readonly content?: string;
+  /** Records that were merged into this one, by the names under which they would stand alone. */
+  readonly absorbed?: readonly Link[];
   /** The source records it was made from, the one that gives the key first. */
   readonly sources: readonly RecordName[];
   /** Which branches of the spec it exercised: `row.entry/field=branch`. Drives the covering sample. */

@@ -53,6 +53,8 @@ export interface Ledger {
   crosswalkByDestination(object: string, id: DestinationId): Promise<readonly CrosswalkEntry[]>;
   crosswalkEntries(entry?: EntryAddress): AsyncIterable<readonly CrosswalkEntry[]>;
   putCrosswalk(entries: readonly CrosswalkEntry[]): Promise<void>;
+  /** What stood for one source record stands for another from now on. Nothing happens when it stands for it already. */
+  renameCrosswalk(from: CrosswalkName, to: CrosswalkName): Promise<void>;
 
   /** The account as it was before our first write, one digest for each record, to prove a rollback against. */
   saveFingerprint(records: readonly AccountFingerprint[]): Promise<void>;
@@ -61,6 +63,9 @@ export interface Ledger {
 
   close(): Promise<void>;
 }
+
+/** How the crosswalk names a source record. */
+export type CrosswalkName = Pick<CrosswalkEntry, 'entry' | 'key'>;
 
 export type CrosswalkChange =
   | { readonly kind: 'put'; readonly entry: CrosswalkEntry }

@@ -1,4 +1,4 @@
-import type { CompiledPair, Entry, Row } from '../model/mapping.ts';
+import type { CompiledPair, Entry, Merge, Row } from '../model/mapping.ts';
 import type { PairGrades } from '../spec/grading/grade-pair.ts';
 import { accountSections } from './account-sections.ts';
 import { renderCsv } from './csv.ts';
@@ -135,11 +135,7 @@ function kindRules(entry: Entry): readonly string[] {
           : [
               `Looks for an existing one by ${entry.matchRules.map(({ fields }) => fields.map(codeSpan).join(' and ')).join(', then by ')}; ${FOUND[entry.found]}`,
             ]),
-        ...(entry.merge === undefined
-          ? []
-          : [
-              `Records of the same ${codeSpan(entry.merge.by.source)} become one${entry.merge.prefer === undefined ? '' : `; the greatest ${codeSpan(entry.merge.prefer.source)} wins`}`,
-            ]),
+        ...(entry.merge === undefined ? [] : [mergeRule(entry.merge)]),
         ...(entry.order === undefined ? [] : [`In the order of ${codeSpan(entry.order.source)}`]),
       ];
     case 'fold':
@@ -153,6 +149,13 @@ function kindRules(entry: Entry): readonly string[] {
     default:
       return entry satisfies never;
   }
+}
+
+function mergeRule({ by, prefer, into }: Merge): string {
+  const partners =
+    into === undefined ? '' : `, together with those of ${codeSpan(into.entry)}, whose record it is then`;
+  const winner = prefer === undefined ? '' : `; the greatest ${codeSpan(prefer.source)} wins`;
+  return `Records of the same ${codeSpan(by.source)} become one${partners}${winner}`;
 }
 
 const FOUND = {

@@ -1,6 +1,14 @@
 import type { CompiledExpression } from '../model/expression.ts';
 import type { Location } from '../model/location.ts';
-import type { CompiledPair, Entry, FieldMapping, FoldEntry, RefForm, ValueForm } from '../model/mapping.ts';
+import type {
+  CompiledPair,
+  CreateEntry,
+  Entry,
+  FieldMapping,
+  FoldEntry,
+  RefForm,
+  ValueForm,
+} from '../model/mapping.ts';
 import type { MappedRecord } from '../model/record.ts';
 import type { SourceStaging } from '../port/staging.ts';
 
@@ -93,6 +101,7 @@ function partsOf(entry: Entry): readonly Part[] {
 function ownParts(entry: Entry): readonly Part[] {
   switch (entry.kind) {
     case 'create':
+      return [...entry.fields.flatMap((mapping) => partsOfField(entry, mapping)), ...partsOfMerge(entry)];
     case 'attach':
       return entry.fields.flatMap((mapping) => partsOfField(entry, mapping));
     case 'fold':
@@ -108,6 +117,12 @@ function ownParts(entry: Entry): readonly Part[] {
     default:
       return entry satisfies never;
   }
+}
+
+function partsOfMerge({ address, merge, at }: CreateEntry): readonly Part[] {
+  if (merge?.into === undefined) return [];
+  const what = `${address} becomes part of a record of ${merge.into.entry}`;
+  return [{ what, at, shownBy: (branch) => branch === `${address}=joined` }];
 }
 
 function partsOfField({ address }: Entry, { field, form, at }: FieldMapping): readonly Part[] {

@@ -2,7 +2,7 @@ import { canonicalJson } from '../model/digest.ts';
 import type { Location } from '../model/location.ts';
 import type { CompiledPair } from '../model/mapping.ts';
 import type { OwnerCrosswalk, OwnerMatch } from '../model/owner.ts';
-import type { MappedRecord } from '../model/record.ts';
+import { type MappedRecord, survivorOf } from '../model/record.ts';
 import { type FieldValue, isBlank, textOf } from '../model/value.ts';
 import { extract } from '../phase/extract/extract.ts';
 import { mapRecords } from '../phase/map/map.ts';
@@ -161,6 +161,7 @@ type Fate = Readonly<Record<string, string>>;
 
 function fateOf(record: MappedRecord | undefined, states: readonly RecordState[]): Fate | undefined {
   const outcome = record?.outcome;
+  if (outcome?.state === 'merged') return { state: 'merged', into: survivorOf(outcome) };
   if (outcome !== undefined && outcome.state !== 'ready') return textual({ ...outcome });
   const state = states.findLast((candidate) => candidate.state !== 'ready');
   if (state !== undefined) {

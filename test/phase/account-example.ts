@@ -53,6 +53,7 @@ export function openAccount(pair: CompiledPair, { ledger, staging }: OpenedLedge
 
   async function take(change: Change): Promise<void> {
     const { entry, key, object, fingerprint } = change;
+    if (change.formerly !== undefined) await ledger.renameCrosswalk(change.formerly, change);
     const known = await ledger.crosswalk(entry, key);
     const base = { entry, key, object, fingerprint };
     switch (change.action) {

@@ -120,6 +120,54 @@ test('a link that closes a circle is written once both ends are there', async ()
   expect(again.objects['person']).toMatchObject({ planned: 2, applied: 0, skipped: 2 });
 });
 
+test('a person who stood alone becomes part of another, and goes with it in a rollback', async () => {
+  const account = await openExampleAccount();
+  accounts.push(account);
+  const before = snapshotAccount(account.storePath);
+  await account.provision();
+  const person = create('lead.person', 'L1', 'person', { name: 'Ann' });
+  await account.apply(await account.savePlan('load', [person]));
+  const destinationId = await idOf(account, 'lead.person', 'L1');
+  const base = { entry: 'customer.person', key: 'C1', object: 'person', fingerprint: 'second', destinationId } as const;
+  const formerly = { entry: 'lead.person', key: 'L1' };
+  const update: Change = {
+    ...base,
+    formerly,
+    action: 'update',
+    because: 'changed',
+    fields: { name: 'Ann Lee' },
+    cleared: [],
+  };
+  const delta = await account.savePlan('delta', [update]);
+
+  await account.apply(delta);
+  const again = await account.apply(delta);
+  expect(again.objects['person']).toMatchObject({ applied: 0, skipped: 1 });
+  expect(await idOf(account, 'lead.person', 'L1')).toBe('');
+  expect(await account.ledger.crosswalk('customer.person', 'C1')).toMatchObject({ destinationId, origin: 'made' });
+  const unchanged: Change = { ...base, formerly, action: 'unchanged' };
+  await account.apply(await account.savePlan('third', [unchanged]));
+
+  expect((await account.apply(await account.planRollback('undo', true))).failures).toEqual([]);
+  expect(residue(before, snapshotAccount(account.storePath))).toEqual([]);
+  expect(await collect(account.ledger.crosswalkEntries())).toEqual([]);
+});
+
+test('a person who only changed hands is known to a rollback under the new name', async () => {
+  const account = await openExampleAccount();
+  accounts.push(account);
+  const before = snapshotAccount(account.storePath);
+  await account.provision();
+  const person = create('lead.person', 'L1', 'person', { name: 'Ann' });
+  await account.apply(await account.savePlan('load', [person]));
+  await account.ledger.renameCrosswalk({ entry: 'lead.person', key: 'L1' }, { entry: 'customer.person', key: 'C1' });
+
+  await account.apply(await account.planRollback('undo', true));
+
+  expect(residue(before, snapshotAccount(account.storePath))).toEqual([]);
+  expect(await collect(account.ledger.crosswalkEntries())).toEqual([]);
+});
+
 test('loads and deltas are rolled back together', async () => {
   const account = await openExampleAccount();
   accounts.push(account);

@@ -34,6 +34,8 @@ export type Prepared =
 
 /** Decides what a change needs now, which is less than planned when an earlier run did part of it. Reads nothing remote. */
 export async function prepare(change: Change, context: ApplyContext): Promise<Prepared> {
+  const isKept = change.action === 'update' || change.action === 'unchanged';
+  if (isKept && change.formerly !== undefined) await context.ledger.renameCrosswalk(change.formerly, change);
   switch (change.action) {
     case 'create':
       return prepareCreate(change, context);

@@ -51,7 +51,7 @@ async function settle(entry: Entry, record: MappedRecord, context: MapContext): 
       continue;
     }
     const settled = found.filter(isLink);
-    const moved = settled.some((link, index) => link.key !== links[index]?.key);
+    const moved = settled.some(({ entry: to, key }, index) => to !== links[index]?.entry || key !== links[index]?.key);
     fields[name] = moved ? (Array.isArray(value) ? settled : (settled[0] ?? value)) : value;
     if (moved) same = false;
   }
@@ -65,7 +65,7 @@ async function settleLink(link: Link, context: MapContext): Promise<Link | Probl
   const target = await context.mapped.get(link.entry, link.key);
   if (target === undefined) return hold('reference_held', `${link.entry} does not take ${link.key}`);
   if (target.outcome.state === 'merged') {
-    return settleLink({ entry: link.entry, key: target.outcome.into }, context);
+    return settleLink({ entry: target.outcome.entry ?? link.entry, key: target.outcome.into }, context);
   }
   return target.outcome.state === 'ready' ? link : hold('reference_held', `${link.entry} ${link.key} does not move`);
 }

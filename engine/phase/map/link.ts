@@ -34,11 +34,11 @@ export async function resolveLink(form: RefForm, key: string, context: MapContex
   }
   if (form.by === undefined) {
     await context.makeOnce(form.target);
-    return follow(form, onceKey, context, MOST_MERGES);
+    return follow(form, { entry: form.target, key: onceKey }, context, MOST_MERGES);
   }
   const found = form.on === undefined ? key : await keyByField(form, key, context);
   if (typeof found !== 'string') return { kind: 'missing', hold: found };
-  return follow(form, found, context, MOST_MERGES);
+  return follow(form, { entry: form.target, key: found }, context, MOST_MERGES);
 }
 
 async function keyByField(form: RefForm, value: string, context: MapContext): Promise<string | Hold> {
@@ -51,27 +51,28 @@ async function keyByField(form: RefForm, value: string, context: MapContext): Pr
   return first.key;
 }
 
-async function follow(form: RefForm, key: string, context: MapContext, merges: number): Promise<LinkResult> {
-  const target = await context.mapped.get(form.target, key);
+async function follow(form: RefForm, link: Link, context: MapContext, merges: number): Promise<LinkResult> {
+  const { entry, key } = link;
+  const target = await context.mapped.get(entry, key);
   if (target === undefined) return unmapped(form, key, context);
   switch (target.outcome.state) {
     case 'ready':
       return {
         kind: 'link',
-        link: { entry: form.target, key },
+        link,
         fallback: target.matched?.by === 'fallback',
         record: target,
       };
     case 'merged':
-      if (merges === 0) throw new Error(`${form.target} ${key} is merged in a circle.`);
-      return follow(form, target.outcome.into, context, merges - 1);
+      if (merges === 0) throw new Error(`${entry} ${key} is merged in a circle.`);
+      return follow(form, { entry: target.outcome.entry ?? entry, key: target.outcome.into }, context, merges - 1);
     case 'held':
       return {
         kind: 'missing',
-        hold: hold('reference_held', `${form.target} ${key} is held: ${target.outcome.reason}`),
+        hold: hold('reference_held', `${entry} ${key} is held: ${target.outcome.reason}`),
       };
     case 'left_out':
-      return { kind: 'missing', hold: hold('reference_held', `${form.target} ${key} is left out`) };
+      return { kind: 'missing', hold: hold('reference_held', `${entry} ${key} is left out`) };
     default:
       return target.outcome satisfies never;
   }

@@ -2,7 +2,7 @@ import type { CompiledPair, CreateEntry, Entry, FoldEntry, MatchEntry } from '..
 import { onceKey } from '../../model/mapping.ts';
 import { inOrder } from '../../model/order.ts';
 import type { OwnerCrosswalk, OwnerMatch } from '../../model/owner.ts';
-import type { MappedRecord, Outcome, SourceRecord } from '../../model/record.ts';
+import { type MappedRecord, type Outcome, type SourceRecord, survivorOf } from '../../model/record.ts';
 import { type EntryAddress, isBlank, type Json } from '../../model/value.ts';
 import type { Progress } from '../../port/progress.ts';
 import type { Source } from '../../port/source.ts';
@@ -11,15 +11,15 @@ import { attachRecord } from './attach.ts';
 import { baseOf, entryAt, failed, type Hold, type MapContext, unreadable, unreadableIn, visible } from './context.ts';
 import { type Created, createRecord, emptyDraft, holdRecord } from './create.ts';
 import { foldChild } from './fold.ts';
+import { openFoldBatch } from './fold-batch.ts';
 import { isTrue } from './form.ts';
+import { ambiguousHost, type GroupItem, guestsOf, hostAddress, joiningMembers } from './join.ts';
 import { settleLateLinks } from './late-links.ts';
 import { matchRecord } from './match.ts';
 import { groupAddress, type Member, memberItem, mergeGroup, mergeKey } from './merge.ts';
 import { cutRecords, overflowRecord } from './overflow.ts';
 import { settleRest, settleUntaken } from './untaken.ts';
 import { type MappedWriter, mappedWriter } from './writer.ts';
-
-const FOLD_BATCH = 1_000;
 
 /** What mapping needs besides the pair. */
 export interface MapInput {
@@ -87,7 +87,7 @@ interface MapRun {
   readonly staging: Staging;
   readonly writer: MappedWriter;
   readonly matches: ReadonlyMap<string, OwnerMatch>;
-  /** Folds whose children are staged. */
+  /** Folds whose children are staged, and groups whose members are. */
   readonly staged: Set<EntryAddress>;
   /** Once-entries that something referred to. */
   readonly made: Set<EntryAddress>;
@@ -110,56 +110,75 @@ async function mapEntry(entry: Entry, run: MapRun): Promise<void> {
   }
 }
 
-/** Children are staged before the first of the records they may fold into is mapped. */
+/** Children are staged before the first of the records they may fold into is mapped, and so is what joins it. */
 async function mapCreate(entry: CreateEntry, run: MapRun): Promise<void> {
   if (entry.once) return;
-  const folds = run.context.pair.entries.filter(
-    (candidate): candidate is FoldEntry =>
-      candidate.kind === 'fold' && candidate.into.some((form) => form.target === entry.address),
-  );
-  for (const fold of folds) {
-    if (run.staged.has(fold.address)) continue;
-    run.staged.add(fold.address);
-    await stageChildren(fold, run);
+  const guests = guestsOf(entry, run.context.pair);
+  for (const taking of [entry, ...guests]) {
+    for (const fold of foldsInto(taking, run)) {
+      if (run.staged.has(fold.address)) continue;
+      run.staged.add(fold.address);
+      await stageChildren(fold, run);
+    }
+    if (taking.merge !== undefined) await stageGroups(taking, run);
   }
-  if (entry.merge !== undefined) await stageGroups(entry, run);
-  await inCreationOrder(entry, run, (record) => mapOne(entry, record, folds, run));
+  for (const guest of guests) {
+    if (guest.merge?.into?.by !== undefined) await stageHosts(entry, guest, run);
+  }
+  await inCreationOrder(entry, run, (record) => mapOne(entry, guests, record, run));
+}
+
+function foldsInto({ address }: CreateEntry, { context }: MapRun): readonly FoldEntry[] {
+  return context.pair.entries.filter(
+    (entry): entry is FoldEntry => entry.kind === 'fold' && entry.into.some(({ target }) => target === address),
+  );
 }
 
 async function mapOne(
   entry: CreateEntry,
+  guests: readonly CreateEntry[],
   record: SourceRecord,
-  folds: readonly FoldEntry[],
   run: MapRun,
 ): Promise<void> {
-  const merged = await mergeKey(entry, record, run.context);
-  if (merged.kind === 'held') return keepRecord(holdRecord(entry, record, emptyDraft(entry), merged), run);
-  if (merged.kind === 'key') return mapGroup(entry, record, merged.by, folds, run);
-  const children = await childrenOf(entry, record.key, folds, run);
-  await keepCreated(entry, await createRecord(entry, record, folds, children, run.context), children, folds, run);
+  const { context, writer } = run;
+  // What joined another entry's record was kept with it.
+  if (entry.merge?.into !== undefined && (await writer.get(entry.address, record.key)) !== undefined) return;
+  const holdBack = (problem: Hold) => keepRecord(holdRecord(entry, record, emptyDraft(entry), problem), run);
+  const merged = await mergeKey(entry.merge, record, context);
+  if (merged.kind === 'held') return holdBack(merged);
+  const doubt = merged.kind === 'key' ? await ambiguousHost(entry, merged.by, run.staging.mapped) : undefined;
+  if (doubt !== undefined) return holdBack(doubt);
+  const own = merged.kind === 'key' ? await run.staging.mapped.foldItems(groupAddress(entry), merged.by) : [];
+  // A group is mapped when its first member comes by; the others are part of it.
+  if (own.length > 0 && own[0]?.key !== record.key) return;
+  const joining = await joiningMembers(entry, guests, record, merged, context, run.staging.mapped);
+  if ('reason' in joining) return holdBack(joining);
+  if (own.length === 0 && joining.guests.length === 0) {
+    const folds = foldsInto(entry, run);
+    const children = await childrenOf(entry, record.key, folds, run);
+    return keepCreated([entry], await createRecord(entry, record, folds, children, context), children, folds, run);
+  }
+  const members = own.length === 0 ? [joining.own] : own.map((item) => ({ entry, item }));
+  await mapGroup(entry, [...members, ...joining.guests], run);
 }
 
-/** A group is mapped when its first member comes by; the others are part of it. */
-async function mapGroup(
-  entry: CreateEntry,
-  record: SourceRecord,
-  by: string,
-  folds: readonly FoldEntry[],
-  run: MapRun,
-): Promise<void> {
-  const group = await run.staging.mapped.foldItems(groupAddress(entry), by);
-  if (group[0]?.key !== record.key) return;
+/** One record of all members of a group, whatever entries take them. */
+async function mapGroup(entry: CreateEntry, items: readonly GroupItem[], run: MapRun): Promise<void> {
   const members: Member[] = [];
-  for (const { object, key, values } of group) {
-    const member = await run.context.source.get(object, key);
-    if (member === undefined) throw new Error(`${entry.address} merges ${key}, which is not staged.`);
-    const order = values.prefer?.order;
-    const children = await childrenOf(entry, key, folds, run);
-    members.push({ record: member, children, ...(order === undefined ? {} : { order }) });
+  const folds = new Set<FoldEntry>();
+  for (const { entry: taking, item } of items) {
+    const record = await run.context.source.get(item.object, item.key);
+    if (record === undefined) throw new Error(`${entry.address} merges ${item.key}, which is not staged.`);
+    const order = item.values.prefer?.order;
+    const into = foldsInto(taking, run);
+    for (const fold of into) folds.add(fold);
+    const children = await childrenOf(taking, item.key, into, run);
+    members.push({ entry: taking, record, children, ...(order === undefined ? {} : { order }) });
   }
-  const { created, others } = await mergeGroup(entry, members, folds, run.context);
+  const { created, others } = await mergeGroup(entry, members, [...folds], run.context);
   const children = members.flatMap((member) => member.children);
-  if (created !== undefined) await keepCreated(entry, created, children, folds, run);
+  const takers = [...new Set(members.map((member) => member.entry))];
+  if (created !== undefined) await keepCreated(takers, created, children, [...folds], run);
   for (const other of others) await keepRecord(other, run);
 }
 
@@ -174,7 +193,7 @@ function childrenOf(
 
 /** Keeps a record, and the files of what did not fit into it. */
 async function keepCreated(
-  entry: CreateEntry,
+  entries: readonly CreateEntry[],
   created: Created,
   children: readonly FoldItem[],
   folds: readonly FoldEntry[],
@@ -185,15 +204,28 @@ async function keepCreated(
     const file = overflowRecord(fold, created, children, run.context);
     if (file !== undefined) await run.writer.put(file, []);
   }
-  for (const file of cutRecords(entry, created, run.context)) await run.writer.put(file, []);
+  for (const file of cutRecords(entries, created, run.context)) await run.writer.put(file, []);
 }
 
 /** Who belongs together is known only after all were read once. */
 async function stageGroups(entry: CreateEntry, run: MapRun): Promise<void> {
-  const batch = openFoldBatch(run);
+  const address = groupAddress(entry);
+  if (run.staged.has(address)) return;
+  run.staged.add(address);
+  const batch = openFoldBatch(run.staging);
   await eachTaken(entry, { ...run, advance: () => undefined }, async (record) => {
-    const merged = await mergeKey(entry, record, run.context);
-    if (merged.kind === 'key') await batch.add(memberItem(entry, record, merged.by, merged.prefer));
+    const merged = await mergeKey(entry.merge, record, run.context);
+    if (merged.kind === 'key') await batch.add(memberItem(address, record, merged.by, merged.prefer));
+  });
+  await batch.flush();
+}
+
+/** The records that others may join, where their own entry does not merge. One that gives no value joins nothing. */
+async function stageHosts(host: CreateEntry, guest: CreateEntry, run: MapRun): Promise<void> {
+  const batch = openFoldBatch(run.staging);
+  await eachTaken(host, { ...run, advance: () => undefined }, async (record) => {
+    const value = await mergeKey(guest.merge?.into, record, run.context);
+    if (value.kind === 'key') await batch.add(memberItem(hostAddress(guest), record, value.by, value.prefer));
   });
   await batch.flush();
 }
@@ -224,25 +256,8 @@ async function inCreationOrder(
   }
 }
 
-/** Collects what folds and writes it in batches. */
-function openFoldBatch({ staging }: MapRun): { add(item: FoldItem): Promise<void>; flush(): Promise<void> } {
-  let waiting: FoldItem[] = [];
-  const flush = async () => {
-    const items = waiting;
-    waiting = [];
-    if (items.length > 0) await staging.transaction(() => staging.mapped.addFoldItems(items));
-  };
-  return {
-    flush,
-    async add(item) {
-      waiting.push(item);
-      if (waiting.length >= FOLD_BATCH) await flush();
-    },
-  };
-}
-
 async function stageChildren(fold: FoldEntry, run: MapRun): Promise<void> {
-  const children = openFoldBatch(run);
+  const children = openFoldBatch(run.staging);
   await eachTaken(fold, run, async (record) => {
     const result = await foldChild(fold, record, run.context);
     const base = { ...baseOf(record), entry: fold.address };
@@ -259,7 +274,7 @@ async function stageChildren(fold: FoldEntry, run: MapRun): Promise<void> {
 /** Children whose record does not move stay behind with it. */
 async function strandChildren(run: MapRun): Promise<void> {
   await run.writer.flush();
-  for (const fold of run.staged) {
+  for (const fold of run.context.pair.entries.flatMap(({ kind, address }) => (kind === 'fold' ? [address] : []))) {
     for await (const batch of run.staging.mapped.strandedFoldItems(fold)) {
       for (const item of batch) {
         const state = await strandedState(item, item.target, run);
@@ -276,7 +291,7 @@ async function strandedState(
 ): Promise<RecordState | undefined> {
   const base = { object, key, entry: fold, state: 'held' } as const;
   if (target?.state === 'merged') {
-    const into = await writer.get(targetEntry, target.into);
+    const into = await writer.get(target.entry ?? targetEntry, target.into);
     if (into?.outcome.state === 'ready') return undefined;
   }
   // A view of the very record that does not move: its own entry says why.
@@ -347,7 +362,7 @@ function statesOf(record: MappedRecord): readonly RecordState[] {
       case 'left_out':
         return { ...base, ...outcome };
       case 'merged':
-        return { ...base, state: 'merged', reason: outcome.into };
+        return { ...base, state: 'merged', reason: survivorOf(outcome) };
       default:
         return outcome satisfies never;
     }

@@ -38,14 +38,20 @@ function fileName(fold: FoldEntry, items: readonly FoldItem[]): string {
 }
 
 /** Whole texts that were cut, each as a text file on the record, or in the archive. */
-export function cutRecords(entry: CreateEntry, created: Created, context: MapContext): readonly MappedRecord[] {
-  if (created.record.outcome.state !== 'ready') return [];
+export function cutRecords(
+  entries: readonly CreateEntry[],
+  created: Created,
+  context: MapContext,
+): readonly MappedRecord[] {
+  const { record } = created;
+  if (record.outcome.state !== 'ready') return [];
   return Object.entries(created.cut).flatMap(([field, whole]) => {
-    const name = `${field.replace(/^custom\./, '')}-${created.record.key}.txt`;
-    const file = fileOn(overflowAddress(entry.address), created.record, name, whole, context);
+    const name = `${field.replace(/^custom\./, '')}-${record.key}.txt`;
+    const file = fileOn(overflowAddress(record.entry), record, name, whole, context);
     if (file === undefined) return [];
-    const { tooLong } = entry.fields.find((mapping) => mapping.field === field) ?? { tooLong: 'attach' };
-    const complete = { ...file, key: `${created.record.key}|${field}` };
+    const mappings = entries.flatMap(({ fields }) => fields);
+    const { tooLong } = mappings.find((mapping) => mapping.field === field) ?? { tooLong: 'attach' };
+    const complete = { ...file, key: `${record.key}|${field}` };
     return [tooLong === 'archive' ? archived(complete) : complete];
   });
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CompiledPair, Entry, Row } from '../../model/mapping.ts';
-import type { RecordName, SourceRecord } from '../../model/record.ts';
+import { type RecordName, type SourceRecord, survivorOf } from '../../model/record.ts';
 import { distinctKey, sourceKey } from '../../model/source-key.ts';
 import type { Derived } from '../../model/system.ts';
 import { textOf } from '../../model/value.ts';
@@ -123,7 +123,7 @@ async function represented(
     case 'ready':
       return { state: 'merged', reason: key };
     case 'merged':
-      return { state: 'merged', reason: outcome.into };
+      return { state: 'merged', reason: survivorOf(outcome) };
     case 'held':
       return { state: 'held', reason: 'reference_held', detail: `${entry.address} ${key} does not move` };
     case 'left_out':

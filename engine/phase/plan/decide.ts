@@ -2,7 +2,7 @@ import { compareValues, isEmpty } from '../../model/equality.ts';
 import type { CrosswalkEntry } from '../../model/ledger.ts';
 import type { CreateEntry } from '../../model/mapping.ts';
 import type { Change } from '../../model/plan.ts';
-import type { DestinationRecord, MappedRecord } from '../../model/record.ts';
+import { type DestinationRecord, type MappedRecord, survivorOf } from '../../model/record.ts';
 import type { DestinationObject } from '../../model/system.ts';
 import {
   type DestinationId,
@@ -42,7 +42,7 @@ export function standStill(record: MappedRecord): Change | undefined {
     case 'left_out':
       return { ...base, action: 'left_out', reason: outcome.reason };
     case 'merged':
-      return { ...base, action: 'merged', into: outcome.into };
+      return { ...base, action: 'merged', into: survivorOf(outcome) };
     default:
       return outcome satisfies never;
   }

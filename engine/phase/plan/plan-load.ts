@@ -95,6 +95,7 @@ function openRun(input: PlanInput): PlanRun {
     claims: openClaims({ pair, staging: staging.destination, ledger }),
     replaced: new Set(),
     heldHere: new Set(),
+    renamed: new Map(),
   };
   let waiting: Change[] = [];
   let states: RecordState[] = [];
@@ -177,6 +178,8 @@ interface Decider {
   readonly replaced: Set<string>;
   /** Records new to us that the destination keeps from moving. */
   readonly heldHere: Set<string>;
+  /** Records that take over what stands in the destination for another one, with its id. */
+  readonly renamed: Map<string, DestinationId>;
 }
 
 interface Decision {
@@ -190,7 +193,7 @@ async function decide(entry: Entry, record: MappedRecord, decider: Decider): Pro
   const { input, replaced, heldHere } = decider;
   const still = standStill(record);
   if (still !== undefined) return { change: still, adopted: undefined };
-  const found = await input.ledger.crosswalk(record.entry, record.key);
+  const found = (await input.ledger.crosswalk(record.entry, record.key)) ?? (await formerCrosswalk(record, input));
   const crosswalk = replaced.has(nameOf(record)) ? undefined : found;
   if (record.matched !== undefined)
     return { change: linkMatched(record, crosswalk?.destinationId), adopted: record.matched.id };
@@ -198,12 +201,30 @@ async function decide(entry: Entry, record: MappedRecord, decider: Decider): Pro
   if (crosswalk !== undefined) {
     const adopted = crosswalk.origin === 'adopted' ? crosswalk.destinationId : undefined;
     const mode = entry.kind === 'create' ? entry.found : 'fill';
-    const known = await knowledge(record, object, input, crosswalk);
-    return { change: decideKnown(record, crosswalk, known, mode), adopted, crosswalk };
+    const known = await knowledge(record, object, decider, crosswalk);
+    const change = underItsName(decideKnown(record, crosswalk, known, mode), crosswalk);
+    if (change.formerly !== undefined) decider.renamed.set(nameOf(record), crosswalk.destinationId);
+    return { change, adopted, crosswalk };
   }
   const change = heldByLink(record, heldHere) ?? (await decideFirst(entry, record, object, decider));
   if (change.action === 'held') heldHere.add(nameOf(record));
   return { change, adopted: 'destinationId' in change ? change.destinationId : undefined };
+}
+
+/** Of what was merged into a record that is new to us, the first that stands in the destination becomes that record. */
+async function formerCrosswalk(
+  { absorbed = [] }: MappedRecord,
+  { ledger }: PlanInput,
+): Promise<CrosswalkEntry | undefined> {
+  for (const { entry, key } of absorbed) {
+    const former = await ledger.crosswalk(entry, key);
+    if (former !== undefined) return former;
+  }
+  return undefined;
+}
+
+function underItsName(change: Change, { entry, key }: CrosswalkEntry): Change {
+  return change.entry === entry && change.key === key ? change : { ...change, formerly: { entry, key } };
 }
 
 /** A record that the crosswalk does not know: made, adopted, or held because nobody can tell which. */
@@ -275,15 +296,15 @@ async function* changedFiles({ pair, ledger, staging }: PlanInput): AsyncIterabl
 async function knowledge(
   record: MappedRecord,
   object: DestinationObject,
-  { ledger, staging }: PlanInput,
+  { input: { ledger, staging }, renamed }: Decider,
   crosswalk: CrosswalkEntry,
 ): Promise<Known> {
   const current = await staging.destination.get(record.object, crosswalk.destinationId);
   if (crosswalk.fingerprint === record.fingerprint) return { object, crosswalk, current, idOf: () => undefined };
   const ids = new Map<string, DestinationId>();
   for (const link of linksIn(record.fields)) {
-    const target = await ledger.crosswalk(link.entry, link.key);
-    if (target !== undefined) ids.set(nameOf(link), target.destinationId);
+    const id = (await ledger.crosswalk(link.entry, link.key))?.destinationId ?? renamed.get(nameOf(link));
+    if (id !== undefined) ids.set(nameOf(link), id);
   }
   for (const stage of (await ledger.binding())?.stages ?? [])
     ids.set(nameOf({ entry: stage.address, key: '' }), stage.id);

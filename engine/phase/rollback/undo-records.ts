@@ -64,10 +64,18 @@ export async function* undosOf(object: string, ledger: Ledger, isUndoing: IsUndo
       gathering.set(id, gathered);
       if (action !== 'create') continue;
       gathering.delete(id);
-      yield undoOf(gathered, id, 'made');
+      yield await underItsName(undoOf(gathered, id, 'made'), ledger);
     }
   }
-  for (const [id, gathered] of gathering) yield undoOf(gathered, id, 'adopted');
+  for (const [id, gathered] of gathering) yield await underItsName(undoOf(gathered, id, 'adopted'), ledger);
+}
+
+/** A record whose source was merged into another one stands under the name of that one now. */
+async function underItsName(undo: Undo, ledger: Pick<Ledger, 'crosswalkByDestination'>): Promise<Undo> {
+  const names = await ledger.crosswalkByDestination(undo.object, undo.id);
+  const [first] = names;
+  if (first === undefined || names.some(({ entry, key }) => entry === undo.entry && key === undo.key)) return undo;
+  return { ...undo, entry: first.entry, key: first.key };
 }
 
 /** How provisioned schema is addressed; it is undone after the records. */

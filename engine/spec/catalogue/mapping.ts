@@ -116,6 +116,15 @@ export const MAPPING_RULES = {
     right: 'trace:\n  created_at: { label: Created in the old system }',
     needsWhole: true,
   }),
+  'merge-not-joinable': rule<{ target: string; why: string }>({
+    severity: 'error',
+    message: ({ target, why }) => `Records cannot be merged into those of ${target}: ${why}.`,
+    hint: 'Name an entry under  create  that makes records of the same destination object and merges into nothing itself.',
+    why: 'What is merged lives on under the name of the record that it joined, so there has to be exactly one such record.',
+    wrong: 'create: person: { merge: { by: email, into: seller.user } }',
+    right: 'create: person: { merge: { by: email, into: customer.person } }',
+    needsWhole: true,
+  }),
   'attach-has-no-place': rule<{ object: string; parent: string }>({
     severity: 'error',
     message: ({ object, parent }) => `${object} has no field that links to ${parent}.`,

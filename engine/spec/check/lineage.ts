@@ -2,7 +2,7 @@ import type { PairFile } from '../../../schema/pair.generated.ts';
 import { expressionsOfEntry, refsOfForm } from '../../model/entry-parts.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
 import type { Location } from '../../model/location.ts';
-import type { Entry } from '../../model/mapping.ts';
+import type { CreateEntry, Entry } from '../../model/mapping.ts';
 import type { Derived, SourceField, SourceObject, SourceSystem } from '../../model/system.ts';
 import type { PairContext } from '../compile/context.ts';
 import type { CompiledSource } from '../compile/source-system.ts';
@@ -78,6 +78,7 @@ function readFields(
   };
   for (const entry of entries) {
     note(entry.from, expressionsOfEntry(entry));
+    if (entry.kind === 'create') noteJoined(entry, note, context);
     if (entry.kind === 'attach') noteFields(entry.from, [system.objects.get(entry.from)?.download?.at], system, reads);
     for (const link of linksOfEntry(entry)) {
       const target = context.symbols.get(link.target);
@@ -88,6 +89,17 @@ function readFields(
     if (options.kind === 'distinct') note(options.from, [options.value]);
   }
   return reads;
+}
+
+/** What is merged into another entry's record reads the source records of that entry as well, to compare them. */
+function noteJoined(
+  { merge }: CreateEntry,
+  note: (object: string | undefined, expressions: readonly CompiledExpression[]) => void,
+  context: PairContext,
+): void {
+  const { entry, by, prefer } = merge?.into ?? {};
+  const reads = [by, prefer].filter((expression) => expression !== undefined);
+  if (entry !== undefined) note(context.symbols.get(entry)?.from, reads);
 }
 
 function linksOfEntry(entry: Entry) {

@@ -15,6 +15,7 @@ export function checkWriters(entries: readonly Entry[], context: PairContext): v
     if (entry.kind !== 'create') continue;
     const writers = writersOf(entry, folds);
     checkTwoWriters(writers, context);
+    checkJoined(entry, entries, folds, context);
     checkRequired(entry, context.attempted.get(entry.address) ?? new Set(), context);
   }
 }
@@ -37,6 +38,25 @@ function checkTwoWriters(writers: readonly Writer[], context: PairContext): void
       const details = { field: writer.field, first: earlier.address, second: writer.address };
       context.report('two-writers', writer.at, details);
     }
+  }
+}
+
+/** Records of two entries that become one may give the same field, one filling the gaps of the other; a fold may not. */
+function checkJoined(
+  entry: CreateEntry,
+  entries: readonly Entry[],
+  folds: readonly FoldEntry[],
+  context: PairContext,
+): void {
+  const host = entries.find(({ address }) => address === entry.merge?.into?.entry);
+  if (host?.kind !== 'create') return;
+  for (const writer of writersOf(entry, folds)) {
+    const other = writersOf(host, folds).find(
+      ({ field, address }) => field === writer.field && address !== writer.address,
+    );
+    const isFold = other?.address !== host.address || writer.address !== entry.address;
+    if (other === undefined || !isFold) continue;
+    context.report('two-writers', writer.at, { field: writer.field, first: other.address, second: writer.address });
   }
 }
 

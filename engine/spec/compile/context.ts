@@ -42,6 +42,10 @@ export interface EntrySymbol {
   /** The source object; `undefined` for records made once, or when it is unknown. */
   readonly from: string | undefined;
   readonly once: boolean;
+  /** Whether records of equal value become one. */
+  readonly merges: boolean;
+  /** The entry whose records its own ones join. */
+  readonly joins: string | undefined;
 }
 
 /** What compiling the entries of a pair needs. */

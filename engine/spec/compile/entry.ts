@@ -23,6 +23,7 @@ import { describedInstant } from './described-instant.ts';
 import { compileOptional, compileWritten } from './expression.ts';
 import { compileForm, tooLongOf } from './form.ts';
 import { compileAlternatives } from './link.ts';
+import { compileMerge } from './merge.ts';
 import { withMergeFields } from './merge-fields.ts';
 import { checkOverflowPlace, fieldNamed, objectNamed, traceField, writableField } from './target.ts';
 
@@ -45,9 +46,7 @@ export function compileCreate(
 ): CreateEntry | undefined {
   const named = part(spec, 'object');
   const object = objectNamed(named?.value ?? base.name, named?.at ?? spec.keyAt, context);
-  const merge = part(spec, 'merge');
-  const by = merge === undefined ? undefined : compileWritten(needed(merge, 'by'), view, context);
-  const prefer = merge === undefined ? undefined : compileOptional(part(merge, 'prefer'), view, context);
+  const merge = compileMerge(spec, base.address, object, view, context);
   const order = compileOptional(part(spec, 'order'), view, context);
   if (object === undefined) return undefined;
   const once = spec.value.once === 'true';
@@ -61,7 +60,7 @@ export function compileCreate(
     matchRules: matchRules(spec, object, context),
     found: spec.value.found ?? 'fill',
     ...(from === undefined || once ? {} : { from }),
-    ...(by === undefined ? {} : { merge: { by, ...(prefer === undefined ? {} : { prefer }) } }),
+    ...(merge === undefined ? {} : { merge }),
     ...(order === undefined ? {} : { order }),
   };
 }

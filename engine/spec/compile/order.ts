@@ -40,13 +40,23 @@ export function orderEntries(entries: readonly Entry[]): Ordered {
   return { entries: ordered, cycles };
 }
 
-/** A record is only whole once its folds are, so it waits for what they link to; a fold waits for its receivers. */
+/**
+ * A record is only whole once its folds are, and the records that join it, so it waits for what they link to; a fold
+ * waits for its receivers, and what joins a record for that record.
+ */
 function waitsOf(entries: readonly Entry[]): ReadonlyMap<EntryAddress, readonly Wait[]> {
   const waits = new Map<EntryAddress, Wait[]>(entries.map((entry) => [entry.address, ownWaits(entry)]));
   for (const fold of entries.filter((entry): entry is FoldEntry => entry.kind === 'fold')) {
     const needed = foldWaits(fold);
     for (const { target } of fold.into) waits.get(target)?.push(...needed);
     waits.get(fold.address)?.push(...fold.into.map(({ target }) => ({ on: target, at: fold.at })));
+  }
+  for (const entry of entries) {
+    const joined = entry.kind === 'create' ? entry.merge?.into?.entry : undefined;
+    if (joined === undefined) continue;
+    const own = waits.get(entry.address) ?? [];
+    waits.get(joined)?.push(...own);
+    own.push({ on: joined, at: entry.at });
   }
   return waits;
 }

@@ -41,7 +41,15 @@ export function symbolsOf(pair: Written<PairFile>): ReadonlyMap<string, EntrySym
       const makes = kind === 'create' || kind === 'match' || kind === 'attach';
       const once = kind === 'create' && entry.value.once === 'true';
       const from = once ? undefined : (entry.value.from ?? row.value.from);
-      symbols.set(address, { address, kind, object: makes ? (entry.value.object ?? name) : undefined, from, once });
+      symbols.set(address, {
+        address,
+        kind,
+        object: makes ? (entry.value.object ?? name) : undefined,
+        from,
+        once,
+        merges: entry.value.merge !== undefined,
+        joins: entry.value.merge?.into,
+      });
     }
   }
   return symbols;

@@ -255,6 +255,23 @@ function describeCrosswalk(open: OpenEmptyLedger): void {
     expect(await all(ledger.crosswalkEntries('row.one'))).toStrictEqual([entries[0], entries[1]]);
   });
 
+  test('what stood for one source record stands for another, which keeps a record of its own', async () => {
+    await using ledger = await opened(open);
+    await ledger.putCrosswalk([entryOf('a', '1'), entryOf('b', '2')]);
+
+    await ledger.renameCrosswalk({ entry: 'row.one', key: 'a' }, { entry: 'row.other', key: 'z' });
+    await ledger.renameCrosswalk({ entry: 'row.one', key: 'a' }, { entry: 'row.other', key: 'z' });
+    await ledger.renameCrosswalk({ entry: 'row.one', key: 'b' }, { entry: 'row.other', key: 'z' });
+
+    expect(await ledger.crosswalk('row.one', 'a')).toBeUndefined();
+    expect(await ledger.crosswalk('row.other', 'z')).toStrictEqual({
+      ...entryOf('a', '1'),
+      entry: 'row.other',
+      key: 'z',
+    });
+    expect(await ledger.crosswalk('row.one', 'b')).toStrictEqual(entryOf('b', '2'));
+  });
+
   test('a scan sees each entry once although entries are put and removed meanwhile', async () => {
     await using ledger = await opened(open);
     const keys = Array.from({ length: 3_000 }, (_, index) => `k${index}`);
