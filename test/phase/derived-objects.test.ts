@@ -312,13 +312,21 @@ describe('derived objects', () => {
         }
       },
     };
-    await run(pair([items, nested, job, customer], { entries: [needs('item'), needs('with_jobs')] }), from);
+    const joined = object(
+      'with_itself',
+      ['number'],
+      {},
+      { derived: { from: 'job', join: [{ as: 'again', object: 'job', by: 'number' }] } },
+    );
+    const objects = [items, nested, joined, job, customer];
+    await run(pair(objects, { entries: [needs('item'), needs('with_jobs'), needs('with_itself')] }), from);
 
     expect((await staged('item')).map(({ key, unreadable }) => [key, unreadable])).toEqual([
       ['a', { total: 'abc' }],
       ['b', { total: 'abc', quantity: 'x' }],
     ]);
     expect((await staged('with_jobs'))[0]?.unreadable).toEqual({ jobs: 'abc' });
+    expect((await staged('with_itself'))[0]?.unreadable).toMatchObject({ 'again.total': 'abc', 'again.lines': 'x' });
   });
 
   test('views of views are made after what they are made of, and remember the record that was read', async () => {

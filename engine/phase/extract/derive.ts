@@ -184,7 +184,10 @@ async function withNeighbours(record: SourceRecord, input: DeriveInput): Promise
   }
   for (const relation of derived.join) {
     const parent = await neighbourOf(record, relation, source);
-    if (parent !== undefined) take(relation.as, parent.fields, [parent]);
+    if (parent === undefined) continue;
+    fields[relation.as] = parent.fields;
+    // Field by field: what reads one of them is not held for another.
+    for (const [name, raw] of Object.entries(parent.unreadable ?? {})) unreadable[`${relation.as}.${name}`] ??= raw;
   }
   const { unreadable: _before, ...rest } = record;
   return { ...rest, fields, ...(Object.keys(unreadable).length === 0 ? {} : { unreadable }) };

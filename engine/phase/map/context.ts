@@ -73,10 +73,14 @@ export function unreadableIn(
 ): string | undefined {
   const { unreadable } = record;
   if (unreadable === undefined) return undefined;
+  const names = Object.keys(unreadable);
   return expressions
     .flatMap((expression) => expression?.reads ?? [])
-    .map((path) => path.split('.')[0] ?? path)
-    .find((name) => unreadable[name] !== undefined);
+    .flatMap((path) => names.filter((name) => isPartOf(path, name) || isPartOf(name, path)))[0];
+}
+
+function isPartOf(path: string, whole: string): boolean {
+  return path === whole || path.startsWith(`${whole}.`);
 }
 
 /** The hold for a field that could not be read. */

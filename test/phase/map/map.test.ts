@@ -103,6 +103,23 @@ describe('every source record has a state, and the right one', () => {
     });
   });
 
+  test('what reads another field of a joined record than the unreadable one is not held', async () => {
+    const joined = (fields: Record<string, string>) => create('job.deal', 'job', 'deal', fields);
+    const unreadable = {
+      ...sourceRecord('job', { id: 'a', name: 'Roof', 'client.title': 'Acme' }),
+      unreadable: { 'client.total': 'abc' },
+    };
+    const states: unknown[] = [];
+    for (const path of ['client.title', 'client.total', 'client']) {
+      await opened.staging.source.clear('job');
+      await opened.staging.source.add([unreadable]);
+      await mapAll(pairOf([joined({ title: path })]), opened.staging, {});
+      states.push((await statesOf(opened.staging))['job/a']);
+    }
+
+    expect(states).toEqual(['ready', 'held unreadable_value', 'held unreadable_value']);
+  });
+
   test('what no entry and no view takes is held, and what an inventory takes is documented', async () => {
     const service = create('service.product', 'service', 'product', { name: 'name' });
     const catalog = object('catalog', ['id'], { id: 'text' });
