@@ -48,6 +48,24 @@ const PUBLISHED: Readonly<
       'Claim / Billing Entry | Custom Field on Deal + External Billing Link | 1:1 | Fully supported',
     ],
   },
+  'jobtread-to-pipedrive': {
+    summary: { oneToOne: 11, total: 13, grade: 'B', gradeName: 'Standard', timeline: '48–72 hours' },
+    rows: [
+      'Customer | Person + Organization | 1:many | Fully supported',
+      'Job | Deal | 1:1 | Fully supported',
+      'Job Phase / Stage | Deal Stage | 1:1 | Fully supported',
+      'Estimate | Custom Field on Deal | 1:1 | Fully supported',
+      'Cost Catalog Item | Custom Field on Deal | 1:1 | Fully supported',
+      'Budget | Custom Field on Deal | 1:1 | Fully supported',
+      'Vendor | Organization + Person | 1:many | Fully supported',
+      'Job Attachment / Photo | Deal File | 1:1 | Fully supported',
+      'Job Owner / Team Member | Pipedrive User | 1:1 | Fully supported',
+      'Change Order | Custom Field on Deal | 1:1 | Fully supported',
+      'Selection (client choices) | Custom Field on Deal | 1:1 | Fully supported',
+      'Workflow / Automation | None | 1:1 | Fully supported',
+      'QuickBooks / Accounting Integration | None | 1:1 | Fully supported',
+    ],
+  },
 };
 
 const PAIRS = await pairIds(ROOT);
