@@ -1,6 +1,7 @@
 import type { CompiledPair, CreateEntry, MatchRule } from '../../model/mapping.ts';
 import { matchNames } from '../../model/match-name.ts';
 import type { DestinationRecord, MappedRecord } from '../../model/record.ts';
+import { type DestinationId, isLink, type Link } from '../../model/value.ts';
 import type { Ledger } from '../../port/ledger.ts';
 import type { DestinationStaging } from '../../port/staging.ts';
 import type { Match } from './decide.ts';
@@ -14,7 +15,7 @@ export interface Claims {
 export interface ClaimsInput {
   readonly pair: CompiledPair;
   readonly staging: DestinationStaging;
-  readonly ledger: Pick<Ledger, 'crosswalkByDestination'>;
+  readonly ledger: Pick<Ledger, 'crosswalk' | 'crosswalkByDestination'>;
 }
 
 /** Records of one name that are looked at; two strangers among them are enough to be in doubt. */
@@ -27,6 +28,7 @@ const MOST_OF_A_NAME = 20;
  */
 export function openClaims({ pair, staging, ledger }: ClaimsInput): Claims {
   const claimed = new Map<string, string>();
+  const adopted = new Map<string, DestinationId>();
   const found = new Map(
     pair.entries.flatMap((entry) => (entry.kind === 'create' ? [[entry.address, entry.found]] : [])),
   );
@@ -52,7 +54,9 @@ export function openClaims({ pair, staging, ledger }: ClaimsInput): Claims {
 
   async function matchBy(rule: MatchRule, mapped: MappedRecord): Promise<Match> {
     const strangers: { readonly record: DestinationRecord; readonly taken: string | undefined }[] = [];
-    for (const record of await find(rule, mapped, staging)) {
+    const compared = await comparable(rule, mapped, (link) => adopted.get(linkName(link)), ledger);
+    if (compared === undefined) return { kind: 'none' };
+    for (const record of await find(rule, mapped.object, compared, staging)) {
       const owner = await ownerOf(record, mapped, rule);
       if (owner.kind !== 'ours') strangers.push({ record, taken: owner.kind === 'taken' ? owner.by : undefined });
     }
@@ -67,6 +71,7 @@ export function openClaims({ pair, staging, ledger }: ClaimsInput): Claims {
       return { kind: 'several', detail: `${record.object} ${record.id} already stands for ${taken}` };
     }
     claimed.set(nameOf(record), mapped.key);
+    adopted.set(linkName(mapped), record.id);
     return { kind: 'one', record, by: rule.fields.join(', ') };
   }
 
@@ -81,18 +86,44 @@ export function openClaims({ pair, staging, ledger }: ClaimsInput): Claims {
   };
 }
 
+/** Links are compared by what they lead to. What is not there yet has nothing below it that could match. */
+async function comparable(
+  rule: MatchRule,
+  { fields }: MappedRecord,
+  adopted: (link: Link) => DestinationId | undefined,
+  ledger: Pick<Ledger, 'crosswalk'>,
+): Promise<Compared | undefined> {
+  const compared: Record<string, unknown> = { ...fields };
+  for (const name of rule.fields) {
+    const value = fields[name];
+    if (value === undefined || !isLink(value)) continue;
+    const id = adopted(value) ?? (await ledger.crosswalk(value.entry, value.key))?.destinationId;
+    if (id === undefined) return undefined;
+    compared[name] = { id };
+  }
+  return compared;
+}
+
 function nameOf({ object, id }: DestinationRecord): string {
   return `${object}\u0000${id}`;
 }
 
+function linkName({ entry, key }: Link): string {
+  return `${entry}\u0000${key}`;
+}
+
+/** A record's fields as records of the destination have them. */
+type Compared = Readonly<Record<string, unknown>>;
+
 async function find(
   rule: MatchRule,
-  mapped: MappedRecord,
+  object: string,
+  fields: Compared,
   staging: DestinationStaging,
 ): Promise<readonly DestinationRecord[]> {
   const found = new Map<string, DestinationRecord>();
-  for (const name of matchNames(rule, mapped.fields)) {
-    for (const record of await staging.find(mapped.object, name, MOST_OF_A_NAME)) found.set(record.id, record);
+  for (const name of matchNames(rule, fields)) {
+    for (const record of await staging.find(object, name, MOST_OF_A_NAME)) found.set(record.id, record);
   }
   return [...found.values()];
 }

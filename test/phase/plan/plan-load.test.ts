@@ -116,6 +116,34 @@ describe('what is there already', () => {
     expect((await account.plan('two')).digest).toBe(first.digest);
   });
 
+  test('a rule with a link compares what it leads to, in one plan and after the first part of it was applied', async () => {
+    const deal = { ...DEAL, matchRules: [{ fields: ['org_id', 'title'] }] };
+    const rows: Rows = {
+      customer: [
+        { id: '1', name: 'Acme' },
+        { id: '2', name: 'Beta' },
+      ],
+      job: [
+        { id: 'a', name: 'Roof', customer: '1' },
+        { id: 'b', name: 'Roof', customer: '2' },
+      ],
+    };
+    const account = await accountWith(rows, pairOf([ORG, deal]));
+    account.put('org', '7', { name: 'Acme' });
+    account.put('deal', '8', { title: 'Roof', org_id: { id: '7' } });
+    account.put('deal', '9', { title: 'Roof', org_id: { id: '6' } });
+    const first = await account.plan('one');
+
+    expect((await account.changes(first)).map((change) => [change.key, change.action])).toEqual([
+      ['1', 'update'],
+      ['2', 'create'],
+      ['a', 'update'],
+      ['b', 'create'],
+    ]);
+    await account.apply(first, ({ key }) => key === '1');
+    expect((await account.plan('two')).digest).toBe(first.digest);
+  });
+
   test('a record of ours that the ledger has forgotten is found by its migration key', async () => {
     const account = await accountWith({ customer: [{ id: '1', name: 'Acme' }] });
     account.put('org', '7', { name: 'Renamed', 'custom.trace_source_id': '1' });
