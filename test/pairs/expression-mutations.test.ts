@@ -29,6 +29,13 @@ test('a name is changed where it is read, not where it stands in a text', () => 
   ]);
 });
 
+test('a word that several paths begin with is one word', () => {
+  const wrong = mistakesIn('lines.(name & price)', ['lines', 'jobs']);
+
+  expect(wrong.filter((mistake) => mistake.includes('lines_x'))).toEqual(['misspells a field: lines_x.(name & price)']);
+  expect(wrong.filter((mistake) => mistake.startsWith('names'))).toEqual(['names another field: jobs.(name & price)']);
+});
+
 test('a setting becomes another', () => {
   expect(mistakesIn('$settings.slug', [], ['slug', 'zone'])).toEqual(['names another setting: $settings.zone']);
 });

@@ -27,7 +27,9 @@ export function expressionMutations(
 ): readonly ExpressionMutation[] {
   const inspection = inspectExpression(source);
   if (inspection.kind === 'broken') throw new Error(`The expression is broken before it is mutated: ${source}`);
-  const fields = inspection.reads.flatMap((path) => path.slice(0, 1));
+  // Several paths may begin with one word: in  lines.(name & price)  both begin with  lines.
+  const firsts = inspection.reads.flatMap((path) => path.slice(0, 1));
+  const fields = [...new Map(firsts.map((token) => [token.offset, token])).values()];
   return [
     ...fields.flatMap((token) => renamed(source, token, 'names another field', vocabulary.fields, random)),
     ...fields.map(({ name, offset }) => replaced(source, 'misspells a field', name, offset, `${name}_x`)),
