@@ -9,7 +9,7 @@ export type Text = string;
  */
 export type HttpFormatName = 'json' | 'rails_xml' | 'csv' | 'jsonl';
 /**
- * Where a value goes in the request: query or body, then the names that lead there (a number is a place in a list, counted from 0); or path and the name that stands there in braces.
+ * Where a value goes in the request: query or body, then the names that lead there (a number is a place in a list, counted from 0); or path and the name that stands there in braces. Settings may stand in all names.
  *
  * @minItems 1
  */
@@ -214,7 +214,7 @@ export interface FilesTransportSpec {
 export interface HttpTransportSpec {
   url: Text;
   /**
-   * Hosts that may be reached, over https, and no others: that of the url, and those where files lie.
+   * Hosts that may be reached, over https, and no others: that of the url, and those where files lie. One that a setting gives is none while the setting is empty.
    *
    * @minItems 1
    */
@@ -561,6 +561,18 @@ export interface HttpForEachSpec {
 export interface Download {
   at: Text;
   name?: RecordExpression;
+  http?: DownloadHttpSpec;
+}
+/**
+ * When read over HTTP: the request whose answer holds the address of the file, for addresses that do not last. It is sent whenever the file is fetched, with the value of  at.
+ */
+export interface DownloadHttpSpec {
+  path: Text;
+  query?: HttpQuery;
+  body?: HttpBody;
+  decode?: HttpFormatName;
+  into: HttpPlaceSpec;
+  select: Text;
 }
 /**
  * A view on another object; under files and http where the transports differ.

@@ -12,8 +12,8 @@ export type Template = string;
 export interface HttpTransport extends ValueWriting {
   /** What every path is appended to: `https://app.example.com/{settings.slug}`. */
   readonly url: Template;
-  /** Hosts that may be reached, the one of `url` included; nothing else is, whatever an answer says. */
-  readonly hosts: readonly string[];
+  /** Hosts that may be reached, the one of `url` included; nothing else is, whatever an answer says. An empty one is none. */
+  readonly hosts: readonly Template[];
   readonly auth?: HttpAuth;
   readonly headers: Readonly<Record<string, Template>>;
   readonly decode: HttpFormat;
@@ -35,7 +35,7 @@ export type HttpFormat = 'json' | 'rails_xml' | 'csv' | 'jsonl';
 export type HttpAuth =
   | { readonly kind: 'basic'; readonly user: Template; readonly password: Template }
   | { readonly kind: 'bearer'; readonly token: Template }
-  | { readonly kind: 'header'; readonly name: string; readonly value: Template }
+  | { readonly kind: 'header'; readonly name: Template; readonly value: Template }
   /** `at` are the keys that lead to the value in the body. */
   | { readonly kind: 'body'; readonly at: readonly string[]; readonly value: Template };
 
@@ -81,9 +81,17 @@ export interface HttpRequest {
 /** What is sent, before anything varies. */
 export type HttpAddress = Pick<HttpRequest, 'path' | 'query' | 'body' | 'decode'>;
 
+/** A request whose answer says where a file is. */
+export interface HttpFileAddress extends HttpAddress {
+  /** Where that goes by which the file is asked for. */
+  readonly into: HttpPlace;
+  /** Keys that lead to the address in the answer. */
+  readonly select: readonly string[];
+}
+
 /**
  * Where a value goes in a request: `query`, `body` or `path`, then the keys that lead to it. Digits are a place in a
- * list; in the path `{name}` is replaced.
+ * list; in the path `{name}` is replaced. Names may be `Template`s, here as in all that leads to something.
  */
 export type HttpPlace = readonly [HttpPlaceRoot, ...string[]];
 export type HttpPlaceRoot = 'query' | 'body' | 'path';

@@ -25,6 +25,8 @@ export interface FileReference {
   readonly name: string;
   /** A path under the export folder or a URL; which of the two, the source's transport knows. */
   readonly at: string;
+  /** The source object that says how to ask for the address; then `at` is what is asked by. */
+  readonly of?: string;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { CompiledExpression } from './expression.ts';
-import type { HttpRequest, HttpTransport } from './http.ts';
+import type { HttpFileAddress, HttpRequest, HttpTransport } from './http.ts';
 import type { CustomFieldType, DestinationType, SourceType } from './value.ts';
 
 /** A transport is a way to read a source. */
@@ -54,9 +54,17 @@ export interface SourceObject {
   readonly contract: 'evolve' | 'freeze' | 'discard';
   readonly read?: ObjectRead;
   readonly derived?: Derived;
-  readonly download?: { readonly at: string; readonly name?: CompiledExpression };
+  readonly download?: Download;
   /** What opens and what closes a placeholder in the object's texts. */
   readonly mergeFields?: { readonly open: string; readonly close: string };
+}
+
+/** Where a record's file is. */
+export interface Download {
+  /** The field that holds its path or address, or that by which the address is asked for. */
+  readonly at: string;
+  readonly name?: CompiledExpression;
+  readonly address?: HttpFileAddress;
 }
 
 /** Where the object's records are found. */

@@ -16,7 +16,10 @@ export interface ResidueItem {
 }
 
 /** Fields that keep a value once they have one. */
-const CANNOT_BE_CLEARED: Readonly<Record<string, ReadonlySet<string>>> = { deal: new Set(['expected_close_date']) };
+const CANNOT_BE_CLEARED: Readonly<Record<string, ReadonlySet<string>>> = {
+  deal: new Set(['expected_close_date']),
+  person: new Set(['org_id']),
+};
 
 /**
  * Compares two snapshots. A record that is gone and another with the same values that came are one record: ids do not

@@ -122,9 +122,27 @@ describe('a system that is read over HTTP', () => {
       'wrong-count',
     ],
     ['a place that is none', `{ ${PLAIN}, paging: { page: { into: [ header, p ] } } }`, 'value-not-allowed'],
+    [
+      'a setting that there is none of in a name',
+      `{ ${PLAIN}, paging: { page: { into: [ query, "{settings.x}" ] } } }`,
+      'unknown-setting',
+    ],
     ['a secret in a header', `{ ${PLAIN}, headers: { X-Key: "{secrets.token}" } }`, 'secret-misplaced'],
   ])('cannot have %s', async (_name, transport, code) => {
     expect((await complaints(transport)).map((complaint) => complaint.split(' ').at(-1))).toEqual([code]);
+  });
+
+  test('has settings in names where nobody can know them', async () => {
+    const { http, objects } = await compiled(
+      '{ url: "https://{settings.currency}/v1", hosts: [ "{settings.currency}" ], paging: { page: { into: [ query, "{settings.currency}" ] } } }',
+      '[ { path: /clients, select: "data.{settings.currency}.items" } ]',
+    );
+
+    expect(http?.hosts).toEqual(['{settings.currency}']);
+    expect(http?.paging).toMatchObject({ into: ['query', '{settings.currency}'] });
+    expect(objects.get('client')?.read).toMatchObject({
+      requests: [{ select: ['data', '{settings.currency}', 'items'] }],
+    });
   });
 
   test('cannot have requests and no transport', async () => {

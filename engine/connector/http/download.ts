@@ -14,7 +14,14 @@ export interface Downloads {
   readonly headers: Readonly<Record<string, string>>;
   /** Largest file, in megabytes. */
   readonly limitMegabytes: number;
+  /** Says where a file is. Asked anew each time that it is fetched: addresses may last for minutes. */
+  readonly locate: (file: FileReference) => Promise<Located>;
 }
+
+/** Where a file is, or why nobody knows. */
+export type Located =
+  | { readonly kind: 'at'; readonly at: string }
+  | { readonly kind: 'missing'; readonly reason: string };
 
 type Download =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
@@ -31,7 +38,7 @@ const BYTES_PER_MEGABYTE = 1024 * 1024;
  * has to be the same then. Addresses may be relative to the source's own.
  */
 export async function openDownload(file: FileReference, downloads: Downloads): Promise<FileOpening> {
-  const found = await download(file.at, downloads);
+  const found = await download(file, downloads);
   if (found.kind === 'missing') return found;
   const sha256 = digestOf(found.bytes);
   return { kind: 'file', size: found.bytes.length, sha256, read: () => readUnchanged(file, sha256, downloads) };
@@ -42,7 +49,7 @@ async function readUnchanged(
   sha256: string,
   downloads: Downloads,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const found = await download(file.at, downloads);
+  const found = await download(file, downloads);
   if (found.kind === 'bytes' && digestOf(found.bytes) === sha256) return found.bytes;
   throw new SourceProblem(
     `${file.name} changed at the source while the migration was running. Extract again, then review and approve the ` +
@@ -50,10 +57,12 @@ async function readUnchanged(
   );
 }
 
-async function download(at: string, downloads: Downloads): Promise<Exclude<Download, { kind: 'moved' }>> {
+async function download(file: FileReference, downloads: Downloads): Promise<Exclude<Download, { kind: 'moved' }>> {
   const { reach, client } = downloads;
+  const located = await downloads.locate(file);
+  if (located.kind === 'missing') return located;
   let from = reach.base.href;
-  let to = at;
+  let to = located.at;
   for (let hops = 0; hops <= MOST_REDIRECTS; hops += 1) {
     const address = URL.canParse(to, from) ? new URL(to, from) : undefined;
     if (address === undefined) return { kind: 'missing', reason: 'its address is none' };

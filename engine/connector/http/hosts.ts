@@ -20,8 +20,9 @@ export interface Reach {
 export function reachOf(url: string, hosts: readonly string[]): Reach {
   const base = URL.canParse(url) ? new URL(url) : undefined;
   if (base === undefined || !isReachable(base, hosts)) {
+    const declared = hosts.length === 0 ? 'no host at all' : hosts.map((host) => `https://${host}`).join(', ');
     throw new SourceProblem(
-      `${base?.origin ?? url} is not an address of the source: it declares ${hosts.map((host) => `https://${host}`).join(', ')}. ` +
+      `${base?.origin ?? url} is not an address of the source: it declares ${declared}. ` +
         'Correct the settings of the migration, or add the host to  transports.http.hosts  of the system spec.',
     );
   }

@@ -1,3 +1,4 @@
+import type { FileReference } from '../../model/record.ts';
 import type { SourceSystem } from '../../model/system.ts';
 import type { Scalar } from '../../model/value.ts';
 import type { Clock } from '../../port/clock.ts';
@@ -8,6 +9,7 @@ import { type ClientOptions, openClient } from './client.ts';
 import { openDownload } from './download.ts';
 import { fieldValues } from './field-values.ts';
 import { reachOf } from './hosts.ts';
+import { locate } from './locate.ts';
 import { openPace } from './pace.ts';
 import { type Reader, readObject, requestsOf } from './read-object.ts';
 import { headersOf, sendingOf } from './sending.ts';
@@ -42,7 +44,9 @@ export function openHttpSource(input: HttpSourceInput): Source {
     );
   }
   const templates: TemplateValues = { settings, secrets: input.secrets };
-  const reach = reachOf(filled(transport.url, { settings, secrets: {} }), transport.hosts);
+  const open: TemplateValues = { settings, secrets: {} };
+  const hosts = transport.hosts.map((host) => filled(host, open)).filter((host) => host !== '');
+  const reach = reachOf(filled(transport.url, open), hosts);
   const client: ClientOptions = {
     label: system.label,
     errors: transport.errors,
@@ -67,6 +71,7 @@ export function openHttpSource(input: HttpSourceInput): Source {
     reach,
     headers: headersOf(transport, templates),
     limitMegabytes: transport.downloadLimitMegabytes,
+    locate: (file: FileReference) => locate(file, system, reader),
   };
   const values = fieldValues(system, (object) => readObject(object, reader));
   let proof: Promise<void> | undefined;

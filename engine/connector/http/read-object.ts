@@ -11,6 +11,7 @@ import { type Ask, completed } from './nested.ts';
 import { type Page, pagesOf } from './pages.ts';
 import { EACH, expanded, neverMet, type ObjectReading, readingOf, recordItems } from './records.ts';
 import { sendingOf } from './sending.ts';
+import { settledRequest } from './settled.ts';
 import type { Placement, TemplateValues } from './template.ts';
 
 /** What reading objects works with. */
@@ -37,7 +38,7 @@ export async function* readObject(object: SourceObject, reader: Reader): AsyncGe
   let records = 0;
   for (const written of requestsOf(object)) {
     const paging = written.paging ?? reader.transport.paging;
-    const request: HttpRequest = paging === undefined ? written : { ...written, paging };
+    const request = settledRequest(paging === undefined ? written : { ...written, paging }, reader.values.settings);
     for await (const batch of batchesOf(request, reader)) {
       for await (const item of readBatch(request, batch, reading, reader)) {
         if (item.kind === 'record') records += 1;

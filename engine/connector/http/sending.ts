@@ -59,7 +59,9 @@ function credential(auth: HttpAuth | undefined, values: TemplateValues): Readonl
     case 'bearer':
       return { authorization: `Bearer ${filled(auth.token, values)}` };
     case 'header':
-      return { [auth.name.toLowerCase()]: filled(auth.value, values) };
+      return {
+        [filled(auth.name, { settings: values.settings, secrets: {} }).toLowerCase()]: filled(auth.value, values),
+      };
     case 'body':
     case undefined:
       return {};

@@ -83,7 +83,8 @@ async function reference(entry: AttachEntry, record: SourceRecord, context: MapC
   if (isBlank(at)) return hold('missing_file', 'the record names no file');
   try {
     const named = await (entry.fileName ?? download?.name)?.evaluate(visible(record), context.settings);
-    return { at: textOf(at), name: isBlank(named) ? basename(textOf(at).replaceAll('\\', '/')) : textOf(named) };
+    const name = isBlank(named) ? basename(textOf(at).replaceAll('\\', '/')) : textOf(named);
+    return { at: textOf(at), name, ...(download?.address === undefined ? {} : { of: entry.from }) };
   } catch (problem) {
     return failed(problem);
   }

@@ -1,4 +1,5 @@
 import type {
+  DownloadHttpSpec,
   HttpForEachSpec,
   HttpNestedRestSpec,
   HttpNestedSpec,
@@ -9,6 +10,7 @@ import type {
 } from '../../../schema/system.generated.ts';
 import type {
   HttpAddress,
+  HttpFileAddress,
   HttpForEach,
   HttpNested,
   HttpNestedRest,
@@ -40,16 +42,25 @@ export function compileRequests(
   return items<HttpRequestSpec>(requests).map((request) => requestOf(request, context));
 }
 
+/** Compiles the request that tells where a file is. */
+export function compileFileAddress(spec: Written<DownloadHttpSpec>, expressions: ExpressionContext): HttpFileAddress {
+  const context: HttpContext = { ...expressions, secrets: [], used: new Set() };
+  const into = placeOf(needed(spec, 'into'), context);
+  checkPathHole(needed(spec, 'into'), into, spec.value.path, context);
+  return { ...addressOf(spec, context), into, select: namesOf(needed(spec, 'select'), context) };
+}
+
 function requestOf(request: Written<HttpRequestSpec>, context: HttpContext & RequestContext): HttpRequest {
   const { value } = request;
   const paging = part(request, 'paging');
+  const expand = part(request, 'expand');
   const nested = items<HttpNestedSpec>(part(request, 'nested')).map((one) => nestedOf(one, context));
   const forEach = part(request, 'for_each');
   const each = forEach === undefined ? undefined : forEachOf(forEach, value.path, context);
   return {
     ...addressOf(request, context),
-    select: namesOf(value.select),
-    ...(value.expand === undefined ? {} : { expand: value.expand }),
+    select: namesOf(part(request, 'select'), context),
+    ...(expand === undefined ? {} : { expand: template(expand, context) }),
     ...(paging === undefined ? {} : { paging: pagingOf(paging, context) }),
     ...(nested.length === 0 ? {} : { nested }),
     ...(each === undefined ? {} : { forEach: each }),
@@ -72,12 +83,11 @@ export function addressOf(
 }
 
 function nestedOf(nested: Written<HttpNestedSpec>, context: HttpContext): HttpNested {
-  const { at, list, token } = nested.value;
   const size = part(nested, 'size');
   return {
-    at: namesOf(at),
-    list: namesOf(list),
-    token: namesOf(token),
+    at: namesOf(needed(nested, 'at'), context),
+    list: namesOf(needed(nested, 'list'), context),
+    token: namesOf(needed(nested, 'token'), context),
     ...(size === undefined ? {} : { size: sizeOf(size, context) }),
     rest: restOf(needed(nested, 'rest'), context),
   };
@@ -88,8 +98,8 @@ function restOf(rest: Written<HttpNestedRestSpec>, context: HttpContext): HttpNe
   const size = part(rest, 'size');
   return {
     ...addressOf(rest, context),
-    by: { from: namesOf(by.value.from), into: placeOf(needed(by, 'into'), context) },
-    select: namesOf(rest.value.select),
+    by: { from: namesOf(needed(by, 'from'), context), into: placeOf(needed(by, 'into'), context) },
+    select: namesOf(needed(rest, 'select'), context),
     token: placeOf(needed(rest, 'token'), context),
     ...(size === undefined ? {} : { size: placeOf(size, context) }),
   };
@@ -133,7 +143,7 @@ export function pagingOf(paging: Written<HttpPagingSpec>, context: HttpContext):
   }
   if (token !== undefined) {
     const { into, size } = placedWithSize(token, context);
-    return { kind: 'token', from: namesOf(token.value.from), into, ...size };
+    return { kind: 'token', from: namesOf(needed(token, 'from'), context), into, ...size };
   }
   const { into, size } = placedWithSize(needed(paging, 'offset'), context);
   return { kind: 'offset', into, ...size };
@@ -156,8 +166,10 @@ function sizeOf(size: Written<HttpPageSizeSpec>, context: HttpContext): HttpPage
 
 const PLACES: ReadonlySet<string> = new Set<HttpPlaceRoot>(['query', 'body', 'path']);
 
-function placeOf(place: Written<HttpPlaceSpec>, { report }: HttpContext): HttpPlace {
+function placeOf(place: Written<HttpPlaceSpec>, context: HttpContext): HttpPlace {
+  const { report } = context;
   const [where = '', ...names] = place.value;
+  for (const name of items<string>(place)) template(name, context);
   if (PLACES.has(where)) return [where as HttpPlaceRoot, ...names];
   const at = items<string>(place)[0]?.at ?? place.at;
   report('value-not-allowed', at, {
@@ -168,7 +180,8 @@ function placeOf(place: Written<HttpPlaceSpec>, { report }: HttpContext): HttpPl
   return ['query', ...names];
 }
 
-/** The names of a path that is written with points; none for the whole. */
-export function namesOf(path: string | undefined): readonly string[] {
-  return path === undefined || path === '' ? [] : path.split('.');
+/** The names of a path that is written with points, none of them inside a hole; none for the whole. */
+function namesOf(path: Written<string> | undefined, context: HttpContext): readonly string[] {
+  if (path === undefined || path.value === '') return [];
+  return template(path, context).split(/\.(?![^{]*\})/);
 }

@@ -30,6 +30,7 @@ export function compileHttp(file: Written<SystemFile>, expressions: ExpressionCo
   const context: HttpContext = { ...expressions, secrets: Object.keys(declared), used: new Set() };
   const { value } = spec;
   const url = template(needed(spec, 'url'), context);
+  for (const host of items(needed(spec, 'hosts'))) template(host, context);
   checkHost(needed(spec, 'url'), value.hosts, context);
   const auth = part(spec, 'auth');
   const paging = part(spec, 'paging');
@@ -57,7 +58,7 @@ export function compileHttp(file: Written<SystemFile>, expressions: ExpressionCo
 /** A host that is written out is known now; one that a setting gives, when the source is opened. */
 function checkHost({ value: url, at }: Written<string>, hosts: readonly string[], { report }: HttpContext): void {
   const host = /^https?:\/\/([^/{}]+)(?:\/|$)/.exec(url)?.[1];
-  if (host === undefined || hosts.includes(host)) return;
+  if (host === undefined || hosts.includes(host) || hosts.some((one) => one.includes('{'))) return;
   report('value-not-allowed', at, { value: host, allowed: hosts.join(', '), suggestion: suggest(host, hosts) });
 }
 
@@ -129,7 +130,7 @@ function authOf(auth: Written<HttpAuthSpec>, context: HttpContext): HttpAuth | u
   }
   if (bearer !== undefined) return { kind: 'bearer', token: filled(bearer) };
   if (header !== undefined) {
-    return { kind: 'header', name: header.value.name, value: filled(needed(header, 'value')) };
+    return { kind: 'header', name: template(needed(header, 'name'), context), value: filled(needed(header, 'value')) };
   }
   return body === undefined ? undefined : { kind: 'body', at: body.value.at, value: filled(needed(body, 'value')) };
 }

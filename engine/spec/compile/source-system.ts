@@ -16,7 +16,7 @@ import type { ExpressionContext, RecordView } from './context.ts';
 import { compileView, derivedView, entryOf, reportUnlessField, type ViewContext } from './derived-view.ts';
 import { compileOptional } from './expression.ts';
 import { compileHttp } from './http.ts';
-import { compileRequests } from './http-request.ts';
+import { compileFileAddress, compileRequests } from './http-request.ts';
 
 /** A compiled source, and where each field of the objects that are read is declared: `object.field`. */
 export interface CompiledSource {
@@ -187,7 +187,13 @@ function downloadOf(
   const download = part(spec, 'download');
   if (download === undefined) return undefined;
   const name = compileOptional(part(download, 'name'), view, context);
-  return { at: download.value.at, ...(name === undefined ? {} : { name }) };
+  const http = part(download, 'http');
+  const address = http === undefined ? undefined : compileFileAddress(http, context);
+  return {
+    at: download.value.at,
+    ...(name === undefined ? {} : { name }),
+    ...(address === undefined || context.transport !== 'http' ? {} : { address }),
+  };
 }
 
 function mergeFieldsOf({ value }: Written<SystemObject>): Pick<SourceObject, 'mergeFields'> {

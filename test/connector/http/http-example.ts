@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openHttpSource } from '../../../engine/connector/http/open-http-source.ts';
-import type { HttpTransport } from '../../../engine/model/http.ts';
+import type { HttpRequest, HttpTransport } from '../../../engine/model/http.ts';
 import type { SourceObject } from '../../../engine/model/system.ts';
 import type { Clock } from '../../../engine/port/clock.ts';
 import type { Source, SourceItem } from '../../../engine/port/source.ts';
-import { system } from '../system-example.ts';
+import { object, system } from '../system-example.ts';
 
 /** What a test's server is asked. */
 export interface Asked {
@@ -28,6 +28,17 @@ export interface Answering {
   readonly url: string;
   readonly asked: readonly Asked[];
   readonly stop: () => Promise<void>;
+}
+
+/** An answer in JSON. */
+export function json(value: unknown, status = 200): Answered {
+  return { status, body: JSON.stringify(value) };
+}
+
+/** An object that is read from `/things` unless told otherwise. */
+export function thing(request: Partial<HttpRequest> = {}, more: Parameters<typeof object>[3] = {}): SourceObject {
+  const whole = { path: '/things', query: {}, select: [], ...request };
+  return object('thing', ['id'], { id: 'text', name: 'text' }, { requests: [whole], ...more });
 }
 
 /** Starts a server on this machine that answers as told. */

@@ -7,6 +7,7 @@ import {
   type Asked,
   httpSource,
   itemsOf,
+  json,
   keysOf,
   startAnswering,
 } from './http-example.ts';
@@ -16,8 +17,6 @@ let server: Answering;
 afterEach(async () => {
   await server.stop();
 });
-
-const json = (value: unknown, status = 200): Answered => ({ status, body: JSON.stringify(value) });
 
 async function answering(answer: (asked: Asked, count: number) => Answered): Promise<void> {
   server = await startAnswering(answer);

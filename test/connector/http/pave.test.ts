@@ -162,6 +162,45 @@ describe('a query tree', () => {
   });
 });
 
+describe('files', () => {
+  const file = object(
+    'file',
+    ['id'],
+    { id: 'text' },
+    {
+      requests: [],
+      download: {
+        at: 'id',
+        address: {
+          path: '/pave',
+          query: {},
+          body: { query: { file: { id: {}, url: {} } } },
+          into: ['body', 'query', 'file', '$', 'id'],
+          select: ['file', 'url'],
+        },
+      },
+    },
+  );
+  const opening = (id: string) =>
+    httpSource(server, [file], TRANSPORT, { secrets: { key: READER.key } }).open({ name: 'x', at: id, of: 'file' });
+
+  test('are at an address that is asked for whenever they are fetched, because it does not last', async () => {
+    await starting({ faults: { urlsLast: 1 } });
+    const opened = await opening('22File1');
+
+    expect(opened).toMatchObject({ kind: 'file', size: 4 });
+    expect(opened.kind === 'file' ? await opened.read() : opened).toEqual(new Uint8Array([37, 80, 68, 70]));
+    expect(server.requests.filter((request) => typeof request === 'string')).toHaveLength(2);
+    expect(server.requests).toHaveLength(4);
+  });
+
+  test('of which the source no longer knows are missing', async () => {
+    await starting();
+
+    expect(await opening('22Gone')).toMatchObject({ kind: 'missing', reason: expect.stringContaining('no longer') });
+  });
+});
+
 describe('a grant key', () => {
   const wants = ['readJob', 'readFile', 'readTask'];
   const may = (
