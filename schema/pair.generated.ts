@@ -48,7 +48,7 @@ export type Otherwise =
       drop: Text;
     };
 /**
- * Where the value of one field comes from: an expression, or keywords of which exactly one of value, constant, ref, first_of, items, money, html leads.
+ * Where the value of one field comes from: an expression, or keywords of which exactly one of value, constant, ref, first_of, items, money, html leads; under custom.* it is spread.
  */
 export type ValueForm =
   | string
@@ -80,6 +80,12 @@ export type ValueForm =
       money?: Expression;
       currency?: CurrencyCode;
       html?: Expression;
+      spread?: Expression;
+      split?: Text;
+      /**
+       * Of spread: a choice that its definition does not list becomes an option too (add), or holds the record.
+       */
+      unlisted?: 'add' | 'hold';
       when?: Expression;
       if_unresolved?: Text;
       /**
@@ -286,7 +292,9 @@ export interface CustomFieldSpec {
     | 'yes_no'
     | 'link'
     | 'phone'
-    | 'address';
+    | 'address'
+    | 'datetime'
+    | 'computed';
   options?: OptionsSpec;
   note?: Text;
 }
@@ -429,9 +437,10 @@ export interface CreateEntrySpec {
   merge?: Merge;
   order?: Expression;
   once?: YesNoText;
+  over_cap?: OverCap;
 }
 /**
- * Destination field, or custom.<id>, and the form that gives its value.
+ * Destination field, or custom.<id>, and the form that gives its value; custom.* takes a spread.
  */
 export interface FormFields {
   [k: string]: ValueForm;
@@ -443,6 +452,12 @@ export interface Merge {
   by: Expression;
   prefer?: Expression;
   into?: Text;
+}
+/**
+ * Of an object that defines fields: where values go when the account's plan has no room for their field. Without it a person is asked.
+ */
+export interface OverCap {
+  pack: Text;
 }
 /**
  * Children are aggregated into other records.

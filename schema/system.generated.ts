@@ -78,6 +78,7 @@ export type Field =
        * @minItems 1
        */
       columns?: string[];
+      column_prefix?: Text;
       split?: Text;
       /**
        * The closed list of values.
@@ -422,6 +423,7 @@ export interface FieldType {
    * @minItems 1
    */
   options?: Text[];
+  loses?: Text;
 }
 /**
  * Limits by plan.
@@ -476,6 +478,7 @@ export interface SystemObject {
   fields?: Fields;
   write?: WriteRules;
   read_only?: YesNoText;
+  defines?: Text;
   custom_fields?: Text;
   created?: Text;
   /**

@@ -11,7 +11,7 @@ function partsOfEntry(entry: Entry): readonly CompiledExpression[] {
     case 'create':
       return [
         ...entry.fields.flatMap(({ form }) => expressionsOfForm(form)),
-        ...present(entry.merge?.by, entry.merge?.prefer, entry.order),
+        ...present(entry.merge?.by, entry.merge?.prefer, entry.order, entry.spread?.value, entry.spread?.when),
       ];
     case 'fold':
       return [
@@ -90,7 +90,10 @@ function present(...expressions: readonly (CompiledExpression | undefined)[]): r
 export function refsOfEntry(entry: Entry): readonly RefForm[] {
   switch (entry.kind) {
     case 'create':
-      return entry.fields.flatMap(({ form }) => refsOfForm(form));
+      return [
+        ...entry.fields.flatMap(({ form }) => refsOfForm(form)),
+        ...(entry.spread === undefined ? [] : [entry.spread.definitions]),
+      ];
     case 'fold':
       return [
         ...entry.into,

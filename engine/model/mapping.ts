@@ -145,7 +145,28 @@ export interface CreateEntry extends EntryBase {
   readonly found: 'fill' | 'overwrite' | 'link';
   readonly merge?: Merge;
   readonly order?: CompiledExpression;
+  /** Where the values of a field go for which the account has no room left, `custom.<id>`; absent: a person is asked. */
+  readonly overCap?: { readonly pack: string };
+  readonly spread?: Spread;
 }
+
+/** Values that belong to fields which other records define: every name of an object is looked up to a definition. */
+export interface Spread {
+  /** Gives an object of names and values. */
+  readonly value: CompiledExpression;
+  /** The entry whose records define the fields, and the field of their source records that a name is compared with. */
+  readonly definitions: RefForm;
+  readonly when?: CompiledExpression;
+  /** Splits one text into the options of a field that takes several. */
+  readonly split?: string;
+  /** A choice that its definition does not list becomes an option too, or holds the record. */
+  readonly unlisted: 'add' | 'hold';
+  readonly tooLong: TooLong;
+  readonly at: Location;
+}
+
+/** How a spread stands among the fields of its entry. */
+export const SPREAD = 'custom.*';
 
 /** Source records of equal `by` become one destination record; of different ones the greatest `prefer` wins, the others fill gaps. */
 export interface Merge {

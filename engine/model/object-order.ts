@@ -1,6 +1,6 @@
 import type { DestinationObject, DestinationSystem } from './system.ts';
 
-/** The objects that can be written, those that refer to others before those they refer to. */
+/** The objects whose records can be written, those that refer to others before those they refer to. */
 export function childrenFirst(system: DestinationSystem): readonly DestinationObject[] {
   const depths = new Map<string, number>();
   const depthOf = (name: string): number => {
@@ -13,7 +13,7 @@ export function childrenFirst(system: DestinationSystem): readonly DestinationOb
     return depth;
   };
   return [...system.objects.values()]
-    .filter(({ readOnly }) => !readOnly)
+    .filter(({ readOnly, defines }) => !readOnly && defines === undefined)
     .toSorted((a, b) => depthOf(b.name) - depthOf(a.name));
 }
 

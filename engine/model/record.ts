@@ -60,6 +60,9 @@ export const PACKAGED = 'packaged';
 /** The reason of a text or list that did not fit and is exported with the archive instead of being attached. */
 export const ARCHIVED = 'archived';
 
+/** The reason of a definition for whose field the account has no room: its values go where `over_cap` says. */
+export const OVER_CAP = 'over_cap';
+
 /** What became of one record in the mapping. */
 export type Outcome =
   | { readonly state: 'ready' }

@@ -82,6 +82,8 @@ export interface SourceField {
   readonly columns: readonly string[];
   /** Computes the field from the raw item instead of copying a column. */
   readonly at?: CompiledExpression;
+  /** All columns whose headers begin with this, as one object: what follows the prefix, to the value. */
+  readonly columnPrefix?: string;
   /** Splits one text into many values. */
   readonly split?: string;
   /** Closed list of values, where the platform has one. */
@@ -151,6 +153,8 @@ export interface CustomFieldRule {
   readonly wire: string;
   readonly max?: number;
   readonly options?: readonly string[];
+  /** What of such a value does not survive, in words that follow "lose". */
+  readonly loses?: string;
 }
 
 export interface DestinationObject {
@@ -160,6 +164,11 @@ export interface DestinationObject {
   readonly readOnly: boolean;
   /** The account's plan limits how many of these may be open at a time. */
   readonly cappedByPlan?: true;
+  /**
+   * Its records are custom fields of this object: labels, types and options of an account, made in the setup rather than
+   * in the load, because they have to be there before the first record that has a value for them.
+   */
+  readonly defines?: string;
   /** The object whose custom fields it carries; `undefined`: none. */
   readonly customFields?: string;
   /** The field that takes the original creation time; `undefined`: not writable. */

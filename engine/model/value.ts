@@ -29,7 +29,10 @@ export type CustomFieldType =
   | 'yes_no'
   | 'link'
   | 'phone'
-  | 'address';
+  | 'address'
+  /** Words for what an account may define and a destination may lack: `field_types` says what is lost on the way. */
+  | 'datetime'
+  | 'computed';
 
 /** An amount of one currency. `amount` is in the currency's main unit (euros, not cents); `currency` is an ISO 4217 code. */
 export interface Money {

@@ -11,6 +11,8 @@ export interface PreflightInput {
   readonly schema: AccountSchema;
   /** What provisioning would make or reuse. */
   readonly schemaPlan: SchemaPlan;
+  /** Fields that the source defines and for which there is no room, so that their values are packed into another. */
+  readonly packed?: number;
   /** Records that are to move, by destination object. */
   readonly moving: Readonly<Record<string, number>>;
   /** A person has confirmed that automations are paused in the account. */
@@ -39,25 +41,34 @@ function checkRights({ account, schemaPlan }: PreflightInput): readonly Prefligh
 }
 
 /** The cap counts all custom fields of the account together, whatever object they belong to. */
-function checkCustomFields({ pair, account, schemaPlan }: PreflightInput): readonly PreflightItem[] {
+function checkCustomFields(input: PreflightInput): readonly PreflightItem[] {
+  const { packed = 0 } = input;
+  if (packed === 0) return [checkCap(input)];
+  const detail =
+    `${packed} fields that the source defines find no room in the account's plan. Their values go, each behind its ` +
+    'label, into the field that over_cap names. Change the plan, or delete unused fields, to give them their own.';
+  return [checkCap(input), { check: 'custom_fields', verdict: 'warning', detail }];
+}
+
+function checkCap({ pair, account, schemaPlan }: PreflightInput): PreflightItem {
   const wanted = schemaPlan.changes.filter(({ kind, action }) => kind === 'field' && action === 'create').length;
   const total = account.customFields + wanted;
   const sum = `The account has ${account.customFields} custom fields and needs ${wanted} more`;
   const cap = account.plan === undefined ? undefined : pair.destination.plans.get(account.plan)?.customFields;
   if (cap !== undefined) {
-    if (total <= cap) return [ok('custom_fields', `${sum}; its plan allows ${cap}.`)];
+    if (total <= cap) return ok('custom_fields', `${sum}; its plan allows ${cap}.`);
     const detail =
       `${sum}, ${total - cap} over the ${cap} of its plan. Switch off fields in the overlay, delete unused ` +
-      'ones in the account, or change the plan.';
-    return [{ check: 'custom_fields', verdict: 'blocked', detail }];
+      'ones in the account, change the plan, or let the fields that the source defines be packed into one (over_cap).';
+    return { check: 'custom_fields', verdict: 'blocked', detail };
   }
   const caps = [...pair.destination.plans.values()].map(({ customFields }) => customFields);
   const smallest = Math.min(...caps);
-  if (total <= smallest || caps.length === 0) return [ok('custom_fields', `${sum}, which every plan allows.`)];
+  if (total <= smallest || caps.length === 0) return ok('custom_fields', `${sum}, which every plan allows.`);
   const detail =
     `${sum}. The account does not say which plan it has, and the smallest allows ${smallest}. Check the ` +
     'plan before approving.';
-  return [{ check: 'custom_fields', verdict: 'warning', detail }];
+  return { check: 'custom_fields', verdict: 'warning', detail };
 }
 
 /** Currencies that stand in the data are checked record by record; this is the one of amounts that name none. */

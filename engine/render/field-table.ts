@@ -1,19 +1,20 @@
 import { expressionsOfAggregate, expressionsOfForm } from '../model/entry-parts.ts';
 import type { CompiledExpression } from '../model/expression.ts';
-import type {
-  AttachEntry,
-  CompiledPair,
-  CreateEntry,
-  DocumentEntry,
-  Entry,
-  FieldMapping,
-  FoldEntry,
-  FoldField,
-  MatchEntry,
+import {
+  type AttachEntry,
+  type CompiledPair,
+  type CreateEntry,
+  type DocumentEntry,
+  type Entry,
+  type FieldMapping,
+  type FoldEntry,
+  type FoldField,
+  type MatchEntry,
+  SPREAD,
 } from '../model/mapping.ts';
 import type { DestinationField, SourceField } from '../model/system.ts';
 import { fieldsRead } from './form-reads.ts';
-import { aggregateText, formText, refText } from './form-text.ts';
+import { aggregateText, formText, refText, spreadText } from './form-text.ts';
 
 /** One destination field of one entry: where it comes from, how, and what does not survive. All parts are plain text. */
 export interface FieldLine {
@@ -41,7 +42,10 @@ export function fieldTable(pair: CompiledPair): readonly FieldLine[] {
 export function entryFields(entry: Entry, pair: CompiledPair): readonly FieldLine[] {
   switch (entry.kind) {
     case 'create':
-      return entry.fields.map((field) => mappingLine(entry, field, entry.object, pair));
+      return [
+        ...entry.fields.map((field) => mappingLine(entry, field, entry.object, pair)),
+        ...spreadLines(entry, pair),
+      ];
     case 'fold':
       return entry.fields.map((field) => foldLine(entry, field, pair));
     case 'attach':
@@ -96,6 +100,21 @@ function mappingLine(
     loss: (sourceTypes) =>
       joined(loweringLoss(sourceTypes, field.target), LENGTH_LOSSES[field.tooLong](field.target.max)),
   });
+}
+
+function spreadLines(entry: CreateEntry, pair: CompiledPair): readonly FieldLine[] {
+  const { spread } = entry;
+  if (spread === undefined) return [];
+  return [
+    line(entry, pair, {
+      expressions: [spread.value, ...(spread.when === undefined ? [] : [spread.when])],
+      expression: spreadText(spread),
+      destinationObject: entry.object,
+      destinationField: SPREAD,
+      destinationType: 'as defined',
+      loss: () => LENGTH_LOSSES[spread.tooLong](pair.destination.fieldTypes.get('short_text')?.max),
+    }),
+  ];
 }
 
 function foldLine(entry: FoldEntry, field: FoldField, pair: CompiledPair): FieldLine {

@@ -1,4 +1,4 @@
-import type { Aggregate, RefForm, ValueForm } from '../model/mapping.ts';
+import type { Aggregate, RefForm, Spread, ValueForm } from '../model/mapping.ts';
 
 /** How a field gets its value, in one line that an analyst can check against the spec. */
 export function formText(form: ValueForm): string {
@@ -29,6 +29,18 @@ export function aggregateText(aggregate: Aggregate): string {
 /** Where a link leads and how its record is found. */
 export function refText(form: RefForm): string {
   return form.when === undefined ? linkText(form) : `${linkText(form)}, if ${form.when.source}`;
+}
+
+/** How the values of an object find their fields. */
+export function spreadText({ value, definitions, split, unlisted, when }: Spread): string {
+  const { target, on, missing } = definitions;
+  return [
+    `each name of ${value.source} to the field of ${target}${on === undefined ? '' : ` on ${on}`}`,
+    ...(split === undefined ? [] : [`choices apart by ${JSON.stringify(split)}`]),
+    ...(unlisted === 'hold' ? ['held if a choice is not listed'] : []),
+    ...(missing === 'omit' ? ['left out if nothing defines it'] : []),
+    ...(when === undefined ? [] : [`if ${when.source}`]),
+  ].join(', ');
 }
 
 function linkText(form: RefForm): string {

@@ -137,6 +137,9 @@ function kindRules(entry: Entry): readonly string[] {
             ]),
         ...(entry.merge === undefined ? [] : [mergeRule(entry.merge)]),
         ...(entry.order === undefined ? [] : [`In the order of ${codeSpan(entry.order.source)}`]),
+        ...(entry.overCap === undefined
+          ? []
+          : [`Beyond what the account's plan allows, values go into ${codeSpan(entry.overCap.pack)}`]),
       ];
     case 'fold':
       return [`Goes into ${entry.into.map((form) => codeSpan(refText(form))).join(', else ')}`];

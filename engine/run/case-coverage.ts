@@ -1,13 +1,14 @@
 import type { CompiledExpression } from '../model/expression.ts';
 import type { Location } from '../model/location.ts';
-import type {
-  CompiledPair,
-  CreateEntry,
-  Entry,
-  FieldMapping,
-  FoldEntry,
-  RefForm,
-  ValueForm,
+import {
+  type CompiledPair,
+  type CreateEntry,
+  type Entry,
+  type FieldMapping,
+  type FoldEntry,
+  type RefForm,
+  SPREAD,
+  type ValueForm,
 } from '../model/mapping.ts';
 import type { MappedRecord } from '../model/record.ts';
 import type { SourceStaging } from '../port/staging.ts';
@@ -88,6 +89,7 @@ const NOTHING: ReadonlySet<string> = new Set([
   'items none',
   'fold none',
   'sibling resolved',
+  'spread unknown',
 ]);
 
 function conditionBranch({ address }: Entry, { at }: CompiledExpression, holds: boolean): string {
@@ -101,7 +103,11 @@ function partsOf(entry: Entry): readonly Part[] {
 function ownParts(entry: Entry): readonly Part[] {
   switch (entry.kind) {
     case 'create':
-      return [...entry.fields.flatMap((mapping) => partsOfField(entry, mapping)), ...partsOfMerge(entry)];
+      return [
+        ...entry.fields.flatMap((mapping) => partsOfField(entry, mapping)),
+        ...partsOfSpread(entry),
+        ...partsOfMerge(entry),
+      ];
     case 'attach':
       return entry.fields.flatMap((mapping) => partsOfField(entry, mapping));
     case 'fold':
@@ -133,6 +139,15 @@ function partsOfField({ address }: Entry, { field, form, at }: FieldMapping): re
     shownBy: (shown: string) => shown === `${prefix}${branch}`,
   }));
   return [isWritten(`${address} ${field}`, prefix, at), ...special];
+}
+
+function partsOfSpread({ address, spread }: CreateEntry): readonly Part[] {
+  if (spread === undefined) return [];
+  const prefix = `${address}/${SPREAD}=`;
+  const written = isWritten(`${address} ${SPREAD}`, prefix, spread.at);
+  if (spread.definitions.missing === 'hold') return [written];
+  const what = `${address} ${SPREAD}: a name that nothing defines`;
+  return [written, { what, at: spread.at, shownBy: (branch) => branch === `${prefix}spread unknown` }];
 }
 
 function partsOfFold({ address }: FoldEntry, { field, aggregate, at }: FoldEntry['fields'][number]): readonly Part[] {
@@ -182,7 +197,10 @@ function eitherWay(entry: Entry, condition: CompiledExpression): readonly Part[]
 function conditionsOf(entry: Entry): readonly CompiledExpression[] {
   const own = entry.when === undefined ? [] : [entry.when];
   switch (entry.kind) {
-    case 'create':
+    case 'create': {
+      const spread = entry.spread?.when === undefined ? [] : [entry.spread.when];
+      return [...own, ...entry.fields.flatMap(({ form }) => conditionsOfForm(form)), ...spread];
+    }
     case 'attach':
       return [...own, ...entry.fields.flatMap(({ form }) => conditionsOfForm(form))];
     case 'fold':

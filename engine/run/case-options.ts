@@ -1,7 +1,7 @@
 import type { CompiledPair, CustomField } from '../model/mapping.ts';
 import type { MappedRecord } from '../model/record.ts';
 import { neededFields } from '../phase/provision/needed-fields.ts';
-import type { SourceStaging } from '../port/staging.ts';
+import type { Staging } from '../port/staging.ts';
 
 /**
  * What records choose in custom fields with options that nobody would make: a sentence for each. Such a record would be
@@ -9,12 +9,12 @@ import type { SourceStaging } from '../port/staging.ts';
  */
 export async function missingOptions(
   pair: CompiledPair,
-  source: SourceStaging,
+  staging: Pick<Staging, 'source' | 'mapped'>,
   mapped: readonly MappedRecord[],
 ): Promise<readonly string[]> {
   const fields = pair.customFields.filter(({ type }) => type === 'single_option' || type === 'multiple_options');
   if (fields.length === 0) return [];
-  const needed = await neededFields(pair, source);
+  const needed = await neededFields(pair, staging);
   return fields.flatMap((field) => {
     const made = needed.find(({ object, id }) => object === field.object && id === field.id)?.options ?? [];
     return mapped.flatMap((record) =>

@@ -1,9 +1,11 @@
+import { CUSTOM } from '../model/custom-field.ts';
+import { labelOfDefinition } from '../model/definition.ts';
 import { canonicalJson } from '../model/digest.ts';
 import type { Location } from '../model/location.ts';
 import type { CompiledPair } from '../model/mapping.ts';
 import type { OwnerCrosswalk, OwnerMatch } from '../model/owner.ts';
 import { type MappedRecord, survivorOf } from '../model/record.ts';
-import { type FieldValue, isBlank, textOf } from '../model/value.ts';
+import { type FieldValue, isBlank, isMoney, textOf } from '../model/value.ts';
 import { extract } from '../phase/extract/extract.ts';
 import { mapRecords } from '../phase/map/map.ts';
 import type { Progress } from '../port/progress.ts';
@@ -76,7 +78,7 @@ async function runCase(pair: CompiledPair, example: Case, staging: Staging, sour
     failures.push(...(await compare(expectation, example.exactly, { pair, staging, states })));
   const mapped = await allMapped(pair, staging);
   if (example.exactly) failures.push(...unexpected(example, mapped));
-  const unmade = await missingOptions(pair, staging.source, mapped);
+  const unmade = await missingOptions(pair, staging, mapped);
   failures.push(...unmade.map((message) => ({ at: example.at, message })));
   const further = await furtherBranches(pair, staging.source, mapped);
   return { name: example.name, failures, coverage: [...mapped.flatMap(({ coverage }) => coverage), ...further] };
@@ -206,19 +208,38 @@ function compareFields(
   const { outcome } = record;
   if (outcome.state !== 'ready') return [{ at, message: `${name} does not move: ${show(textual({ ...outcome }))}` }];
   const failures = fields
-    .filter(({ field, value }) => canonicalJson(value ?? null) !== canonicalJson(written(record, field) ?? null))
+    .map((expected) => ({ ...expected, actual: written(record, expected) }))
+    .filter(({ value, actual }) => canonicalJson(value ?? null) !== canonicalJson(actual ?? null))
     .map((expected) => ({
       at: expected.at,
-      message: `${name} ${expected.field}: expected ${show(expected.value)}, got ${show(written(record, expected.field))}`,
+      message: `${name} ${expected.field}: expected ${show(expected.value)}, got ${show(expected.actual)}`,
     }));
   if (!exactly) return failures;
-  const named = new Set(fields.map(({ field }) => field));
+  const named = new Set(fields.map((expected) => nameOf(expected, record)));
   const more = Object.keys(record.fields).filter((field) => !named.has(field));
   return more.length === 0 ? failures : [...failures, { at, message: `${name} also writes ${more.join(', ')}` }];
 }
 
-function written(record: MappedRecord, field: string): FieldValue | undefined {
-  return record.fields[field] ?? (field === 'content' ? record.content : undefined);
+function written(record: MappedRecord, expected: ExpectedField): FieldValue | undefined {
+  const { field, defined } = expected;
+  const value = record.fields[nameOf(expected, record)];
+  if (defined === true) return value === undefined ? undefined : asText(value);
+  return value ?? (field === 'content' ? record.content : undefined);
+}
+
+/** A field that a record defines is expected by its label, whatever its type. */
+function nameOf({ field, defined }: ExpectedField, record: MappedRecord): string {
+  if (defined !== true) return field;
+  const label = field.slice(CUSTOM.length).trim().toLowerCase();
+  const found = Object.keys(record.fields).find(
+    (name) => name.startsWith(CUSTOM) && labelOfDefinition(name.slice(CUSTOM.length)) === label,
+  );
+  return found ?? field;
+}
+
+function asText(value: FieldValue): string | readonly string[] {
+  if (isMoney(value)) return `${value.amount} ${value.currency}`;
+  return Array.isArray(value) ? value.map((item) => textOf(item)) : textOf(value);
 }
 
 async function allMapped(pair: CompiledPair, staging: Staging): Promise<readonly MappedRecord[]> {

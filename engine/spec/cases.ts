@@ -4,7 +4,15 @@ import type { CompiledPair, DocumentEntry } from '../model/mapping.ts';
 import type { HoldReason } from '../model/record.ts';
 import type { EntryAddress, FieldValue, Json } from '../model/value.ts';
 import type { Reporter } from './compile/context.ts';
-import { expectedObject, fieldOfObject, NOTHING, readExpected, UNREADABLE } from './expected-value.ts';
+import {
+  expectedObject,
+  fieldOfObject,
+  hasDefinedFields,
+  NOTHING,
+  readDefined,
+  readExpected,
+  UNREADABLE,
+} from './expected-value.ts';
 import { suggest } from './suggest.ts';
 import type { TextNode } from './tree.ts';
 import { needed, parts, type Written } from './written.ts';
@@ -44,6 +52,8 @@ export interface ExpectedField {
   readonly field: string;
   /** In the type of the destination field; `undefined`: it is not written. */
   readonly value: FieldValue | undefined;
+  /** `field` is `custom.` and the label of a field that a record defines, and the value is text. */
+  readonly defined?: true;
   readonly at: Location;
 }
 
@@ -137,6 +147,9 @@ function compileExpectation(
   if (merged !== undefined) return { ...base, kind: 'merged', into: merged };
   const fields = parts(spec).flatMap(([field, written]): readonly ExpectedField[] => {
     const target = fieldOfObject(object, field, pair);
+    if (target === undefined && hasDefinedFields(object, field, pair)) {
+      return [{ field, value: readDefined(written.node, context), defined: true, at: written.keyAt }];
+    }
     if (target === undefined) {
       reportField(field, written.keyAt, object, pair, context);
       return [];
@@ -187,7 +200,7 @@ function heldOf(
   }
   const field = textUnder(spec, 'at');
   if (field === undefined) return { reason: reason as HoldReason };
-  if (fieldOfObject(object, field, pair) === undefined)
+  if (fieldOfObject(object, field, pair) === undefined && !hasDefinedFields(object, field, pair))
     reportField(field, needed(spec, 'at').at, object, pair, context);
   return { reason: reason as HoldReason, field };
 }

@@ -1,8 +1,9 @@
+import { CUSTOM } from '../model/custom-field.ts';
 import type { CompiledPair } from '../model/mapping.ts';
 import type { DestinationField } from '../model/system.ts';
 import type { EntryAddress, FieldValue, LabelledValue, Link } from '../model/value.ts';
 import type { Reporter } from './compile/context.ts';
-import { CUSTOM, customTarget, FILE } from './compile/target.ts';
+import { customTarget, FILE } from './compile/target.ts';
 import { suggest } from './suggest.ts';
 import type { SpecNode, TextNode } from './tree.ts';
 
@@ -41,6 +42,23 @@ export function fieldOfObject(object: string, field: string, pair: CompiledPair)
   const id = field.slice(CUSTOM.length);
   const custom = pair.customFields.find((candidate) => candidate.id === id && candidate.object === known?.customFields);
   return custom === undefined ? undefined : customTarget(custom, pair.destination);
+}
+
+/** Whether records of the object carry fields that other records define, which cases name by label. */
+export function hasDefinedFields(object: string, field: string, { entries }: CompiledPair): boolean {
+  return (
+    field.startsWith(CUSTOM) &&
+    entries.some((entry) => entry.kind === 'create' && entry.object === object && entry.spread !== undefined)
+  );
+}
+
+/** The type of a field that a record defines is known only when it is mapped, so its value is expected as text, or as several. */
+export function readDefined(node: SpecNode, context: Reporter): string | readonly string[] | undefined {
+  if (node.kind === 'text') return node.value === NOTHING && !node.quoted ? undefined : node.value;
+  const texts = node.kind === 'list' ? node.items.flatMap((item) => (item.kind === 'text' ? [item.value] : [])) : [];
+  if (texts.length === 0)
+    context.report('case-unreadable-value', node.at, { value: `(a ${node.kind})`, wanted: 'text' });
+  return texts;
 }
 
 /** Reads an expected value in the type of its field; `undefined` when nothing is to be written. */

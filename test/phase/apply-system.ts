@@ -173,6 +173,8 @@ const WIRE_TYPES: Readonly<Record<CustomFieldType, CustomFieldRule>> = {
   link: { type: 'link', wire: 'varchar', max: 255 },
   phone: { type: 'phone', wire: 'phone', max: 255 },
   address: { type: 'address', wire: 'address' },
+  datetime: { type: 'datetime', wire: 'date' },
+  computed: { type: 'computed', wire: 'varchar', max: 255 },
 };
 
 /** A description of the stand-in's account, as a compiled system spec would give it: what the writing phases are told. */

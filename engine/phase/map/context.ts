@@ -7,6 +7,7 @@ import type { DestinationObject } from '../../model/system.ts';
 import type { EntryAddress, Fields, Json } from '../../model/value.ts';
 import type { Source } from '../../port/source.ts';
 import type { SourceStaging } from '../../port/staging.ts';
+import type { Definitions } from './definition.ts';
 
 /** What the mapping of one record may look at besides the record itself. */
 export interface MapContext {
@@ -18,6 +19,7 @@ export interface MapContext {
   readonly currencies: ReadonlySet<string> | undefined;
   /** Opens files to learn whether they are there and how large; `undefined` where files do not matter. */
   readonly files: Source | undefined;
+  readonly definitions: Definitions;
   /** Maps a record that is made once, when something first refers to it. */
   makeOnce(entry: EntryAddress): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { CompiledPair, CreateEntry, FieldMapping, FoldEntry } from '../../model/mapping.ts';
-import { TRACE_SOURCE_ID } from '../../model/mapping.ts';
+import { SPREAD, TRACE_SOURCE_ID } from '../../model/mapping.ts';
 import type { MappedRecord, Outcome, RecordName, SourceRecord } from '../../model/record.ts';
 import type { DestinationObject } from '../../model/system.ts';
 import type { FieldValue } from '../../model/value.ts';
@@ -7,6 +7,7 @@ import type { FoldItem } from '../../port/staging.ts';
 import { aggregateField, currencyOf } from './aggregate.ts';
 import { baseOf, destinationObject, fingerprintOf, type Hold, hold, type MapContext } from './context.ts';
 import { checkCurrency, defaultCurrency, evaluateForm } from './form.ts';
+import { spreadValues } from './spread.ts';
 
 /** A destination record in the making. */
 export interface Draft {
@@ -45,7 +46,10 @@ export async function draftRecord(
   context: MapContext,
 ): Promise<{ readonly draft: Draft; readonly problem: Problem | undefined }> {
   const draft = emptyDraft(entry);
-  return { draft, problem: await fillFields(entry.fields, entry.address, record, draft, context) };
+  const problem =
+    (await fillFields(entry.fields, entry.address, record, draft, context)) ??
+    (await fillSpread(entry, record, draft, context));
+  return { draft, problem };
 }
 
 /** Adds what folds into a draft and what every record carries, and says whether it can move. `record` gives the key. */
@@ -102,6 +106,24 @@ export async function fillFields(
     const problem = keep(mapping, result.value, draft, context);
     if (problem !== undefined) return { ...problem, at: mapping.field };
     if (result.fallback === true) draft.fallbacks.add(mapping.field);
+  }
+  return undefined;
+}
+
+/** Values under the fields that other records define. */
+async function fillSpread(
+  { spread, address }: CreateEntry,
+  record: SourceRecord,
+  draft: Draft,
+  context: MapContext,
+): Promise<Problem | undefined> {
+  if (spread === undefined) return undefined;
+  const result = await spreadValues(spread, record, context);
+  if (result.kind === 'held') return { ...result, at: SPREAD };
+  draft.coverage.push(...result.branches.map((branch) => `${address}/${SPREAD}=${branch}`));
+  for (const { value, ...mapping } of result.values) {
+    const problem = keep(mapping, value, draft, context);
+    if (problem !== undefined) return { ...problem, at: SPREAD };
   }
   return undefined;
 }

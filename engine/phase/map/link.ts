@@ -20,7 +20,12 @@ export async function linkKeys(form: RefForm, record: SourceRecord, context: Map
   const value = await form.by.evaluate(visible(record), context.settings);
   const items: readonly Json[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
   const texts = items.filter((item) => !isBlank(item)).map((item) => textOf(item).trim());
-  return form.on === undefined ? texts.map((text) => sourceKey([text], sha256)) : texts;
+  return form.on === undefined ? texts.map(keyOf) : texts;
+}
+
+/** The form in which keys of one part are kept. */
+export function keyOf(text: string): string {
+  return sourceKey([text], sha256);
 }
 
 function sha256(text: string): string {

@@ -10,6 +10,7 @@ import type { FoldItem, RecordState, Staging } from '../../port/staging.ts';
 import { attachRecord } from './attach.ts';
 import { baseOf, entryAt, failed, type Hold, type MapContext, unreadable, unreadableIn, visible } from './context.ts';
 import { type Created, createRecord, emptyDraft, holdRecord } from './create.ts';
+import { type FieldRoom, openDefinitions } from './definition.ts';
 import { foldChild } from './fold.ts';
 import { openFoldBatch } from './fold-batch.ts';
 import { isTrue } from './form.ts';
@@ -30,6 +31,8 @@ export interface MapInput {
   readonly currencies?: readonly string[];
   /** To learn whether files are there and how large; `undefined` where files do not matter. */
   readonly files?: Source;
+  /** How many fields the account still takes; `undefined` where there is no account. */
+  readonly room?: FieldRoom | undefined;
   readonly progress: Progress;
 }
 
@@ -49,6 +52,7 @@ export async function mapRecords(input: MapInput): Promise<void> {
     mapped: writer,
     currencies: input.currencies === undefined ? undefined : new Set(input.currencies),
     files: input.files,
+    definitions: openDefinitions(input.room, (record) => keepRecord(record, run)),
     makeOnce: (address) => makeOnce(address, run),
   };
   const total = await countRecords(pair.entries, staging);
@@ -199,7 +203,9 @@ async function keepCreated(
   folds: readonly FoldEntry[],
   run: MapRun,
 ): Promise<void> {
-  await keepRecord(created.record, run);
+  const own = entries.find(({ address }) => address === created.record.entry);
+  const { record } = created;
+  await keepRecord(own === undefined ? record : run.context.definitions.place(own, record, run.context), run);
   for (const fold of folds.filter(({ address }) => created.overflowing.has(address))) {
     const file = overflowRecord(fold, created, children, run.context);
     if (file !== undefined) await run.writer.put(file, []);

@@ -46,11 +46,12 @@ export function cutRecords(
   const { record } = created;
   if (record.outcome.state !== 'ready') return [];
   return Object.entries(created.cut).flatMap(([field, whole]) => {
-    const name = `${field.replace(/^custom\./, '')}-${record.key}.txt`;
+    const name = `${field.replace(/^custom\./, '').replaceAll(/[/\\:]/g, '_')}-${record.key}.txt`;
     const file = fileOn(overflowAddress(record.entry), record, name, whole, context);
     if (file === undefined) return [];
-    const mappings = entries.flatMap(({ fields }) => fields);
-    const { tooLong } = mappings.find((mapping) => mapping.field === field) ?? { tooLong: 'attach' };
+    const mapping = entries.flatMap(({ fields }) => fields).find((one) => one.field === field);
+    const spread = entries.find((entry) => entry.spread !== undefined)?.spread;
+    const tooLong = mapping?.tooLong ?? spread?.tooLong ?? 'attach';
     const complete = { ...file, key: `${record.key}|${field}` };
     return [tooLong === 'archive' ? archived(complete) : complete];
   });

@@ -42,7 +42,8 @@ export async function planLoad(input: PlanInput): Promise<Plan> {
   for (const entry of pair.entries) {
     for (const address of addressesOf(entry)) {
       for await (const batch of staging.mapped.scan(address)) {
-        for (const record of batch) await run.plan(entry, record);
+        // What defines a field is made in the setup, where the schema plan shows it.
+        for (const record of batch) if (!isSetUp(record, input.pair)) await run.plan(entry, record);
       }
     }
   }
@@ -63,6 +64,10 @@ export async function planLoad(input: PlanInput): Promise<Plan> {
   };
   await ledger.savePlan(plan);
   return plan;
+}
+
+function isSetUp({ object, outcome }: MappedRecord, { destination }: CompiledPair): boolean {
+  return outcome.state === 'ready' && destination.objects.get(object)?.defines !== undefined;
 }
 
 /** An entry's own records, then the files of what did not fit into them. */

@@ -2,7 +2,8 @@ import type { CompiledPair, CustomField, Entry, ValueForm } from '../../model/ma
 import { TRACE_SOURCE_ID } from '../../model/mapping.ts';
 import type { DestinationSystem } from '../../model/system.ts';
 import { isBlank, type Json, textOf } from '../../model/value.ts';
-import type { SourceStaging } from '../../port/staging.ts';
+import type { SourceStaging, Staging } from '../../port/staging.ts';
+import { definedFields } from './defined-fields.ts';
 
 /** A custom field that some entry writes, in the destination's own type, with the options that the data needs. */
 export interface NeededField {
@@ -16,8 +17,19 @@ export interface NeededField {
 
 const CUSTOM = 'custom.';
 
-/** The custom fields that the pair's entries write, in the order of their declaration. Reads the snapshot for distinct values. */
-export async function neededFields(pair: CompiledPair, source: SourceStaging): Promise<readonly NeededField[]> {
+/**
+ * The custom fields that the pair's entries write: those it declares, in that order, then those that mapped records
+ * define. Reads the snapshot for distinct values, and the desired state for definitions.
+ */
+export async function neededFields(
+  pair: CompiledPair,
+  staging: Pick<Staging, 'source' | 'mapped'>,
+): Promise<readonly NeededField[]> {
+  return [...(await declaredFields(pair, staging.source)), ...(await definedFields(pair, staging.mapped))];
+}
+
+/** The fields that the pair itself declares and some entry writes. */
+export async function declaredFields(pair: CompiledPair, source: SourceStaging): Promise<readonly NeededField[]> {
   const used = usedFields(pair);
   const needed: NeededField[] = [];
   for (const field of pair.customFields) {
@@ -52,6 +64,9 @@ function usedFields(pair: CompiledPair): ReadonlyMap<string, readonly ValueForm[
   for (const entry of pair.entries) {
     for (const object of objectsOf(entry, pair)) {
       for (const { field, forms } of writtenFields(entry)) use(object, field, forms);
+    }
+    if (entry.kind === 'create' && entry.overCap !== undefined) {
+      use(pair.destination.objects.get(entry.object)?.defines, entry.overCap.pack, []);
     }
   }
   return used;

@@ -11,7 +11,8 @@ import { findField, findPipeline, findStage, missingOptions } from './schema-loo
 /** What schema planning looks at. */
 export interface PlanSchemaInput {
   readonly pair: CompiledPair;
-  readonly staging: Pick<Staging, 'source'>;
+  /** The snapshot, and the desired state mapped from it. */
+  readonly staging: Pick<Staging, 'source' | 'mapped'>;
   /** The account's schema as it is now. */
   readonly schema: AccountSchema;
   /** What an earlier provisioning bound: a field that was renamed since is still the same field. */
@@ -20,7 +21,7 @@ export interface PlanSchemaInput {
 
 /** Decides which fields, options, pipelines and stages are there already and which have to be made. Writes nothing. */
 export async function planSchema({ pair, staging, schema, binding }: PlanSchemaInput): Promise<SchemaPlan> {
-  const fields = await neededFields(pair, staging.source);
+  const fields = await neededFields(pair, staging);
   const changes = [
     ...fields.flatMap((field) => planField(field, schema, binding)),
     ...pair.pipelines.flatMap((pipeline) => planPipeline(pipeline, schema, binding)),
@@ -35,7 +36,7 @@ function planField(
 ): readonly SchemaChange[] {
   const { object, id, label, wireType, options } = field;
   const base = { kind: 'field', object, id, label, wireType, options } as const;
-  const existing = boundField(field, schema, binding) ?? findField(schema, field);
+  const existing = existingField(field, schema, binding);
   if (existing === undefined) return [{ ...base, action: 'create' }];
   const missing = missingOptions(existing, options);
   const reuse: SchemaChange = { ...base, action: 'reuse', key: existing.key };
@@ -43,8 +44,17 @@ function planField(
   return [reuse, { kind: 'options', action: 'create', object, id, label, key: existing.key, options: missing }];
 }
 
+/** The account's field for a logical name: the one that was bound to it, else one of its label and type. */
+export function existingField(
+  field: Pick<NeededField, 'object' | 'id' | 'label' | 'wireType'>,
+  schema: AccountSchema,
+  binding: SchemaBinding | undefined,
+): AccountField | undefined {
+  return boundField(field, schema, binding) ?? findField(schema, field);
+}
+
 function boundField(
-  { object, id, wireType }: NeededField,
+  { object, id, wireType }: Pick<NeededField, 'object' | 'id' | 'wireType'>,
   schema: AccountSchema,
   binding: SchemaBinding | undefined,
 ): AccountField | undefined {

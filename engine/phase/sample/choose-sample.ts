@@ -1,4 +1,4 @@
-import type { CompiledPair, Entry } from '../../model/mapping.ts';
+import type { CompiledPair } from '../../model/mapping.ts';
 import type { MappedRecord } from '../../model/record.ts';
 import { type FieldValue, isLink, type Link } from '../../model/value.ts';
 import type { MappedStaging } from '../../port/staging.ts';
@@ -33,7 +33,7 @@ export async function chooseSample(pair: CompiledPair, mapped: MappedStaging, si
   const chosen = new Set<string>();
   const covered = new Set<string>();
   const coverable = new Set<string>();
-  for (const address of addressesOf(pair.entries)) {
+  for (const address of addressesOf(pair)) {
     for await (const batch of mapped.scan(address)) {
       for (const record of batch.filter(isReady)) {
         for (const branch of record.coverage) coverable.add(branch);
@@ -46,8 +46,12 @@ export async function chooseSample(pair: CompiledPair, mapped: MappedStaging, si
   return sampleOf([...chosen], covered.size, coverable.size);
 }
 
-function addressesOf(entries: readonly Entry[]): readonly string[] {
-  return entries.flatMap((entry) =>
+/** Where the records that a load writes are addressed: what defines a field is made before there is a sample. */
+function addressesOf({ entries, destination }: CompiledPair): readonly string[] {
+  const loaded = entries.filter(
+    (entry) => entry.kind !== 'create' || destination.objects.get(entry.object)?.defines === undefined,
+  );
+  return loaded.flatMap((entry) =>
     entry.kind === 'create' ? [entry.address, `${entry.address}.overflow`] : [entry.address],
   );
 }
@@ -98,11 +102,12 @@ async function fillUp(
   covered: Set<string>,
 ): Promise<void> {
   if (chosen.size >= size) return;
-  const ready = (await mapped.counts()).filter(({ state }) => state === 'ready');
+  const addresses = addressesOf(pair);
+  const ready = (await mapped.counts()).filter(({ entry, state }) => state === 'ready' && addresses.includes(entry));
   const left = ready.reduce((sum, { count }) => sum + count, 0) - chosen.size;
   const step = Math.max(1, Math.floor(left / (size - chosen.size)));
   let position = 0;
-  for (const address of addressesOf(pair.entries)) {
+  for (const address of addresses) {
     for await (const batch of mapped.scan(address)) {
       for (const record of batch.filter(isReady)) {
         if (chosen.size >= size) return;

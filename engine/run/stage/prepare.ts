@@ -1,17 +1,22 @@
+import type { SchemaBinding } from '../../model/ledger.ts';
 import type { OwnerCrosswalk } from '../../model/owner.ts';
 import type { Plan, SchemaPlan } from '../../model/plan.ts';
+import { OVER_CAP } from '../../model/record.ts';
 import type { AuditReport } from '../../model/report.ts';
+import type { DestinationObject } from '../../model/system.ts';
 import { audit } from '../../phase/audit/audit.ts';
 import { extract } from '../../phase/extract/extract.ts';
 import { mapRecords } from '../../phase/map/map.ts';
 import { resolveOwners } from '../../phase/owners/resolve-owners.ts';
 import { planLoad } from '../../phase/plan/plan-load.ts';
 import { preflight } from '../../phase/preflight.ts';
+import { settleDefinitions } from '../../phase/provision/definition-states.ts';
+import { fieldRoom } from '../../phase/provision/field-room.ts';
 import { planSchema } from '../../phase/provision/plan-schema.ts';
 import { objectsToSurvey, surveyDestination } from '../../phase/survey/survey-destination.ts';
 import type { Account, AccountSchema, Records } from '../../port/destination.ts';
 import { boundAccount } from '../account.ts';
-import { type Run, timestamp } from '../context.ts';
+import { type Run, StageProblem, timestamp } from '../context.ts';
 import { ARTIFACT } from '../gates.ts';
 import { boundRecords } from './binding.ts';
 
@@ -19,7 +24,8 @@ import { boundRecords } from './binding.ts';
 export interface AccountView {
   readonly account: Account;
   readonly schema: AccountSchema;
-  readonly schemaPlan: SchemaPlan;
+  readonly binding?: SchemaBinding;
+  /** Under the binding of an earlier provisioning, if there was one. */
   readonly records: Records;
 }
 
@@ -42,11 +48,14 @@ export async function viewAccount(run: Run): Promise<AccountView> {
   const account = await boundAccount(run);
   const schema = await run.destination.schema.read();
   const binding = await run.ledger.binding();
-  const known = binding === undefined ? {} : { binding };
-  const schemaPlan = await planSchema({ pair: run.pair, staging: run.staging, schema, ...known });
+  // What an earlier mapping knows of definitions is enough to read people.
+  const schemaPlan = await planSchema({ pair: run.pair, staging: run.staging, schema, ...known(binding) });
   await run.ledger.saveArtifact(run.id, ARTIFACT.account, account, timestamp(run.clock));
-  await run.ledger.saveArtifact(run.id, ARTIFACT.schemaPlan, schemaPlan, timestamp(run.clock));
-  return { account, schema, schemaPlan, records: await boundRecords(run, schemaPlan, schema) };
+  return { account, schema, ...known(binding), records: await boundRecords(run, schemaPlan, schema) };
+}
+
+function known(binding: SchemaBinding | undefined): { readonly binding?: SchemaBinding } {
+  return binding === undefined ? {} : { binding };
 }
 
 /** Resolves people, read-only. */
@@ -63,10 +72,13 @@ export async function ownersStage(run: Run, view: AccountView): Promise<OwnerCro
   return owners;
 }
 
-/** Maps the snapshot to the desired state and reports what stands in its way. */
+/** Maps the snapshot to the desired state, plans the schema that it needs, and reports what stands in its way. */
 export async function auditStage(run: Run, view: AccountView, owners: OwnerCrosswalk): Promise<AuditReport> {
   const { pair, staging, progress, settings } = run;
-  await mapRecords({ pair, staging, owners, currencies: view.account.currencies, files: run.source, progress });
+  const { account, schema } = view;
+  const room = await fieldRoom({ pair, source: staging.source, account, schema, ...known(view.binding) });
+  await mapRecords({ pair, staging, owners, currencies: account.currencies, files: run.source, room, progress });
+  const schemaPlan = await schemaStage(run, view);
   const report = await audit({
     pair,
     staging,
@@ -75,9 +87,10 @@ export async function auditStage(run: Run, view: AccountView, owners: OwnerCross
     volume: settings.volume,
     preflight: preflight({
       pair,
-      account: view.account,
-      schema: view.schema,
-      schemaPlan: view.schemaPlan,
+      account,
+      schema,
+      schemaPlan,
+      packed: await packedFields(run),
       moving: await movingRecords(run),
       automationsPaused: settings.automationsPaused,
     }),
@@ -85,6 +98,24 @@ export async function auditStage(run: Run, view: AccountView, owners: OwnerCross
   });
   await run.ledger.saveArtifact(run.id, ARTIFACT.audit, report, timestamp(run.clock));
   return report;
+}
+
+/** What the records define besides what the pair declares is known once they are mapped. */
+async function schemaStage(run: Run, { schema, binding }: AccountView): Promise<SchemaPlan> {
+  const { pair, staging } = run;
+  const schemaPlan = await planSchema({ pair, staging, schema, ...known(binding) });
+  await settleDefinitions({ pair, staging, plan: schemaPlan, binding, after: 'planning' });
+  await run.ledger.saveArtifact(run.id, ARTIFACT.schemaPlan, schemaPlan, timestamp(run.clock));
+  return schemaPlan;
+}
+
+/** How many fields of the source find no room in the account, so that their values are packed. */
+async function packedFields({ staging }: Run): Promise<number> {
+  let packed = 0;
+  for await (const batch of staging.states.scan({ state: 'left_out' })) {
+    packed += batch.filter(({ reason }) => reason === OVER_CAP).length;
+  }
+  return packed;
 }
 
 /** How many mapped records are ready to move, by destination object. */
@@ -101,10 +132,13 @@ async function movingRecords({ pair, staging }: Run): Promise<Readonly<Record<st
 /** Makes and saves the plan from what was mapped and what the destination holds now. */
 export async function planStage(run: Run, view: AccountView, owners: OwnerCrosswalk): Promise<Plan> {
   const { pair, staging, ledger, progress } = run;
+  const schemaPlan = await ledger.artifact<SchemaPlan>(ARTIFACT.schemaPlan);
+  if (schemaPlan === undefined) throw new StageProblem('Nothing is mapped yet. Run `crosswalk audit` first.', 'order');
+  const records = await boundRecords(run, schemaPlan, view.schema);
   const written = new Set<string>(objectsToSurvey(pair));
   for await (const batch of ledger.crosswalkEntries()) for (const { object } of batch) written.add(object);
-  const objects = [...written].filter((name) => pair.destination.objects.get(name)?.readOnly === false);
-  await surveyDestination({ pair, objects, records: view.records, staging, progress });
+  const objects = [...written].filter((name) => isListed(pair.destination.objects.get(name)));
+  await surveyDestination({ pair, objects, records, staging, progress });
   return planLoad({
     pair,
     staging,
@@ -115,6 +149,10 @@ export async function planStage(run: Run, view: AccountView, owners: OwnerCrossw
     at: timestamp(run.clock),
     progress,
   });
+}
+
+function isListed(object: DestinationObject | undefined): boolean {
+  return object !== undefined && !object.readOnly && object.defines === undefined;
 }
 
 /** What the account's plan allows; the smallest plan when the account does not say which it has. */

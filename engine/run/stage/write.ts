@@ -5,6 +5,7 @@ import { apply } from '../../phase/apply/apply.ts';
 import type { ApplyReport } from '../../phase/apply/outcome.ts';
 import { diffWritten } from '../../phase/diff/diff-written.ts';
 import { takeFingerprint } from '../../phase/fingerprint.ts';
+import { settleDefinitions } from '../../phase/provision/definition-states.ts';
 import { provision } from '../../phase/provision/provision.ts';
 import { reconcile } from '../../phase/reconcile/reconcile.ts';
 import { chooseSample, type Sample, sampleOf } from '../../phase/sample/choose-sample.ts';
@@ -19,9 +20,11 @@ export async function provisionStage(run: Run): Promise<SchemaBinding> {
   const schemaPlan = await run.ledger.artifact<SchemaPlan>(ARTIFACT.schemaPlan);
   if (schemaPlan === undefined) throw new StageProblem('There is no plan yet. Run `crosswalk plan` first.', 'order');
   await boundAccount(run);
-  const { pair, destination, ledger, clock, progress } = run;
+  const { pair, destination, ledger, staging, clock, progress } = run;
   await takeFingerprint({ destination, system: pair.destination, ledger, progress });
-  return provision({ plan: schemaPlan, destination, ledger, clock, run: run.id, progress });
+  const binding = await provision({ plan: schemaPlan, destination, ledger, clock, run: run.id, progress });
+  await settleDefinitions({ pair, staging, plan: schemaPlan, binding, after: 'provisioning' });
+  return binding;
 }
 
 /** Applies a covering selection of the plan, reads it back by lists and compares every field. */

@@ -205,6 +205,31 @@ export const NAME_RULES = {
     wrong: 'org_id: { ref: contact.person, by: contact_id }',
     right: 'org_id: { ref: customer.organization, by: customer_id }',
   }),
+  'spread-wrong-object': rule<{
+    target: string;
+    makes: string | undefined;
+    object: string;
+    wanted: string | undefined;
+  }>({
+    severity: 'error',
+    message: ({ target, makes, object }) =>
+      `${target} makes ${makes ?? 'nothing'}, which defines no fields that a ${object} has.`,
+    hint: ({ object, wanted }) =>
+      wanted === undefined
+        ? `A ${object} has no custom fields; take the spread out.`
+        : `Refer to an entry whose object defines fields of ${wanted}.`,
+    why: 'A spread writes each value into the field that a definition made, so the fields have to be those of the record.',
+    wrong: 'create:\n  deal:\n    fields: { custom.*: { spread: custom, ref: field.on_person, on: label } }',
+    right: 'create:\n  deal:\n    fields: { custom.*: { spread: custom, ref: field.on_deal, on: label } }',
+  }),
+  'definition-match': rule({
+    severity: 'error',
+    message: () => 'A custom field is found by its label and its type, and by nothing else.',
+    hint: 'Write  match: [ [ label, type ] ],  or leave the rule out, which means the same.',
+    why: 'The type of a field can never be changed, so a field of the same label and another type cannot take the values.',
+    wrong: 'object: person_field\nmatch: [ label ]',
+    right: 'object: person_field\nmatch: [ [ label, type ] ]',
+  }),
   'ref-without-by': rule<{ target: string }>({
     severity: 'error',
     message: ({ target }) => `This does not say which record of ${target} is meant.`,

@@ -1,5 +1,5 @@
 import type { PairFile } from '../../../schema/pair.generated.ts';
-import { expressionsOfEntry, refsOfForm } from '../../model/entry-parts.ts';
+import { expressionsOfEntry, refsOfEntry, refsOfForm } from '../../model/entry-parts.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
 import type { Location } from '../../model/location.ts';
 import type { CreateEntry, Entry } from '../../model/mapping.ts';
@@ -105,7 +105,7 @@ function noteJoined(
 function linksOfEntry(entry: Entry) {
   switch (entry.kind) {
     case 'create':
-      return entry.fields.flatMap(({ form }) => refsOfForm(form));
+      return refsOfEntry(entry);
     case 'fold': {
       const forms = entry.fields.flatMap(({ aggregate }) => (aggregate.kind === 'only' ? [aggregate.form] : []));
       return [...entry.into, ...forms.flatMap(refsOfForm)];

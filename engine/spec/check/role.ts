@@ -15,11 +15,20 @@ const FILE_KEYWORDS: Readonly<Record<Role, readonly Keyword<SystemFile>[]>> = {
 
 const OBJECT_KEYWORDS: Readonly<Record<Role, readonly Keyword<SystemObject>[]>> = {
   source: ['key', 'read', 'unique', 'contract', 'download', 'derived', 'merge_fields'],
-  destination: ['write', 'read_only', 'custom_fields', 'created', 'needs_one_of', 'belongs_to', 'capped_by_plan'],
+  destination: [
+    'write',
+    'read_only',
+    'custom_fields',
+    'defines',
+    'created',
+    'needs_one_of',
+    'belongs_to',
+    'capped_by_plan',
+  ],
 };
 
 const FIELD_KEYWORDS: Readonly<Record<Role, readonly Keyword<LongField>[]>> = {
-  source: ['columns', 'split', 'at', 'fields'],
+  source: ['columns', 'column_prefix', 'split', 'at', 'fields'],
   destination: ['required', 'max', 'to', 'writable', 'clearable', 'whole_days', 'needs', 'overridden_by'],
 };
 

@@ -13,7 +13,7 @@ export function checkWriters(entries: readonly Entry[], context: PairContext): v
   const folds = entries.filter((entry): entry is FoldEntry => entry.kind === 'fold');
   for (const entry of entries) {
     if (entry.kind !== 'create') continue;
-    const writers = writersOf(entry, folds);
+    const writers = writersOf(entry, folds, entries);
     checkTwoWriters(writers, context);
     checkJoined(entry, entries, folds, context);
     checkRequired(entry, context.attempted.get(entry.address) ?? new Set(), context);
@@ -21,12 +21,20 @@ export function checkWriters(entries: readonly Entry[], context: PairContext): v
 }
 
 /** What an entry writes itself, then what is folded into its records, in the order of the rows. */
-function writersOf(entry: CreateEntry, folds: readonly FoldEntry[]): readonly Writer[] {
+function writersOf(entry: CreateEntry, folds: readonly FoldEntry[], entries: readonly Entry[]): readonly Writer[] {
   const into = folds.filter((fold) => fold.into.some(({ target }) => target === entry.address));
   return [
     ...entry.fields.map(({ field, at }) => ({ field, address: entry.address, at })),
+    ...packed(entry, entries),
     ...into.flatMap((fold) => fold.fields.map(({ field, at }) => ({ field, address: fold.address, at }))),
   ];
+}
+
+/** Values without a field of their own are written by the entry that spreads them. */
+function packed({ spread, address }: CreateEntry, entries: readonly Entry[]): readonly Writer[] {
+  const definitions = entries.find((candidate) => candidate.address === spread?.definitions.target);
+  if (spread === undefined || definitions?.kind !== 'create' || definitions.overCap === undefined) return [];
+  return [{ field: definitions.overCap.pack, address, at: spread.at }];
 }
 
 function checkTwoWriters(writers: readonly Writer[], context: PairContext): void {
@@ -50,8 +58,8 @@ function checkJoined(
 ): void {
   const host = entries.find(({ address }) => address === entry.merge?.into?.entry);
   if (host?.kind !== 'create') return;
-  for (const writer of writersOf(entry, folds)) {
-    const other = writersOf(host, folds).find(
+  for (const writer of writersOf(entry, folds, entries)) {
+    const other = writersOf(host, folds, entries).find(
       ({ field, address }) => field === writer.field && address !== writer.address,
     );
     const isFold = other?.address !== host.address || writer.address !== entry.address;

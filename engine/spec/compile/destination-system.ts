@@ -19,13 +19,16 @@ const DEFAULT_FILE_LIMIT = 50;
 export function compileDestination(file: Written<SystemFile>, context: ExpressionContext): DestinationSystem {
   const specs = parts(needed(file, 'objects'));
   const names = new Set(specs.map(([name]) => name));
-  const objects = new Map(specs.map(([name, spec]) => [name, objectOf(name, spec, names, context)]));
+  const types = fieldTypes(file);
+  const objects = new Map(
+    specs.map(([name, spec]) => [name, definitionObject(objectOf(name, spec, names, context), spec, types, context)]),
+  );
   for (const [name, spec] of specs) linkComputedFields(name, spec, objects, context);
   return {
     name: file.value.system,
     label: file.value.label,
     objects,
-    fieldTypes: fieldTypes(file),
+    fieldTypes: types,
     plans: plans(file),
     fileLimitMegabytes: Number(file.value.files?.limit_mb ?? DEFAULT_FILE_LIMIT),
   };
@@ -42,6 +45,7 @@ function fieldTypes(file: Written<SystemFile>): ReadonlyMap<CustomFieldType, Cus
           wire: value.type,
           ...(value.max === undefined ? {} : { max: Number(value.max) }),
           ...(value.options === undefined ? {} : { options: value.options }),
+          ...(value.loses === undefined ? {} : { loses: value.loses }),
         },
       ];
     }),
@@ -91,11 +95,35 @@ function objectOf(
     },
     listLimit: Number(write?.value.list_limit ?? 1),
     ...(value.custom_fields === undefined ? {} : { customFields: value.custom_fields }),
+    ...(value.defines === undefined ? {} : { defines: value.defines }),
     ...(value.created === undefined ? {} : { created: value.created }),
     ...(value.capped_by_plan === 'true' ? { cappedByPlan: true } : {}),
     ...(value.belongs_to === undefined ? {} : { belongsTo: value.belongs_to }),
     ...(bulk === undefined ? {} : { bulk: { parent: bulk.parent, most: Number(bulk.most), cost: Number(bulk.cost) } }),
   };
+}
+
+/** What a record has to say of the custom field that it defines. */
+const DEFINITION = ['label', 'type', 'options'] as const;
+
+/** The type of a definition is one of the words that the destination has for types, which need not be listed again. */
+function definitionObject(
+  object: DestinationObject,
+  spec: Written<SystemObject>,
+  types: ReadonlyMap<CustomFieldType, CustomFieldRule>,
+  { report }: ExpressionContext,
+): DestinationObject {
+  const defines = part(spec, 'defines');
+  if (defines === undefined) return object;
+  for (const name of DEFINITION) {
+    if (object.fields.has(name)) continue;
+    const suggestion = suggest(name, object.fields.keys());
+    report('unknown-destination-field', defines.at, { name, object: object.name, suggestion });
+  }
+  const type = object.fields.get('type');
+  if (type === undefined) return object;
+  const fields = new Map(object.fields).set('type', { ...type, values: [...types.keys()] });
+  return { ...object, fields };
 }
 
 function fieldOf(
@@ -155,8 +183,8 @@ function checkFieldNames(
     const at = needed(spec, 'needs_one_of').at;
     report('unknown-destination-field', at, { name, object, suggestion: suggest(name, fields.keys()) });
   }
-  const owner = part(spec, 'custom_fields');
-  if (owner !== undefined && !objects.has(owner.value)) {
+  for (const owner of [part(spec, 'custom_fields'), part(spec, 'defines')]) {
+    if (owner === undefined || objects.has(owner.value)) continue;
     report('unknown-destination-object', owner.at, { name: owner.value, suggestion: suggest(owner.value, objects) });
   }
 }

@@ -15,7 +15,7 @@ import type {
   MatchEntry,
   MatchRule,
 } from '../../model/mapping.ts';
-import { type Policies, TRACE_CREATED_AT, type Trace } from '../../model/mapping.ts';
+import { type Policies, SPREAD, TRACE_CREATED_AT, type Trace } from '../../model/mapping.ts';
 import type { DestinationObject } from '../../model/system.ts';
 import { isLong, items, needed, part, parts, type Written } from '../written.ts';
 import { attempt, type PairContext, type RecordView } from './context.ts';
@@ -25,6 +25,7 @@ import { compileForm, tooLongOf } from './form.ts';
 import { compileAlternatives } from './link.ts';
 import { compileMerge } from './merge.ts';
 import { withMergeFields } from './merge-fields.ts';
+import { checkDefinitionRules, compileOverCap, compileSpread } from './spread.ts';
 import { checkOverflowPlace, fieldNamed, objectNamed, traceField, writableField } from './target.ts';
 
 /** What every entry has, decided by its place in the pair. */
@@ -51,17 +52,23 @@ export function compileCreate(
   if (object === undefined) return undefined;
   const once = spec.value.once === 'true';
   const created = createdField(spec, object, view, context);
+  const spread = compileSpread(spec, object, view, context);
+  const overCap = compileOverCap(spec, object, context);
+  const rules = matchRules(spec, object, context);
+  checkDefinitionRules(spec, object, rules, context);
   return {
     ...base,
     kind: 'create',
     object: object.name,
     once,
     fields: [...fieldMappings(spec, base.address, object, view, context), ...(created === undefined ? [] : [created])],
-    matchRules: matchRules(spec, object, context),
+    matchRules: rules,
     found: spec.value.found ?? 'fill',
     ...(from === undefined || once ? {} : { from }),
     ...(merge === undefined ? {} : { merge }),
     ...(order === undefined ? {} : { order }),
+    ...(overCap === undefined ? {} : { overCap }),
+    ...(spread === undefined ? {} : { spread }),
   };
 }
 
@@ -73,6 +80,7 @@ function fieldMappings(
   context: EntryContext,
 ): readonly FieldMapping[] {
   return parts(needed(spec, 'fields')).flatMap(([field, written]) => {
+    if (field === SPREAD) return [];
     attempt(context, address, field);
     const target = writableField(object, field, written.keyAt, context);
     if (isLong(written) && written.value.if_unresolved !== undefined) {

@@ -94,7 +94,8 @@ export function checkLinkObject(
   });
 }
 
-function targetOf(ref: Written<string>, context: PairContext): LinkTarget | undefined {
+/** What an address leads to, or a complaint that nothing of that name makes records. */
+export function targetOf(ref: Written<string>, context: PairContext): LinkTarget | undefined {
   const declared = context.stageAddresses.get(ref.value);
   if (declared !== undefined) return { object: declared };
   const entry = context.symbols.get(ref.value);
@@ -107,7 +108,8 @@ function targetOf(ref: Written<string>, context: PairContext): LinkTarget | unde
   return undefined;
 }
 
-function checkOn(link: Written<LinkSpec>, target: LinkTarget, context: PairContext): void {
+/** The field to find a source record by has to be one of its own. */
+export function checkOn(link: Written<LinkSpec>, target: LinkTarget, context: PairContext): void {
   const on = part(link, 'on');
   const object = target.entry?.from === undefined ? undefined : context.source.objects.get(target.entry.from);
   if (on === undefined || object === undefined || object.fields.has(on.value)) return;

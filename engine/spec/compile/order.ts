@@ -64,7 +64,10 @@ function waitsOf(entries: readonly Entry[]): ReadonlyMap<EntryAddress, readonly 
 function ownWaits(entry: Entry): Wait[] {
   switch (entry.kind) {
     case 'create':
-      return entry.fields.flatMap(({ form, at }) => refsOfForm(form).flatMap((link) => waitFor(link, at)));
+      return [
+        ...entry.fields.flatMap(({ form, at }) => refsOfForm(form).flatMap((link) => waitFor(link, at))),
+        ...(entry.spread === undefined ? [] : waitFor(entry.spread.definitions, entry.spread.at)),
+      ];
     case 'attach':
       return entry.to.flatMap(({ link }) => waitFor(link, entry.at));
     case 'fold':

@@ -236,6 +236,7 @@ function fieldOf(
     many: value.many === 'true',
     columns: value.columns ?? [name],
     ...(nested === undefined ? {} : { fields: fieldsOf(nested, object, `${prefix}${name}.`, context) }),
+    ...(value.column_prefix === undefined ? {} : { columnPrefix: value.column_prefix }),
     ...(value.split === undefined ? {} : { split: value.split }),
     ...(value.values === undefined ? {} : { values: value.values }),
     ...(at === undefined ? {} : { at }),

@@ -1,31 +1,14 @@
+import { CUSTOM, customFieldTarget } from '../../model/custom-field.ts';
 import type { Location } from '../../model/location.ts';
 import { type CustomField, TRACE_CREATED_AT, TRACE_SOURCE_ID } from '../../model/mapping.ts';
 import type { DestinationField, DestinationObject, DestinationSystem } from '../../model/system.ts';
-import type { CustomFieldType, DestinationType } from '../../model/value.ts';
 import { suggest } from '../suggest.ts';
 import type { PairContext } from './context.ts';
-
-export const CUSTOM = 'custom.';
 
 /** The object that files become: attached ones, and what does not fit into a field. */
 export const FILE = 'file';
 
 const ALWAYS = { create: true, update: true } as const;
-
-/** What each type of custom field accepts. */
-const ACCEPTS = {
-  short_text: 'text',
-  long_text: 'text',
-  number: 'number',
-  money: 'money',
-  date: 'date',
-  single_option: 'single_option',
-  multiple_options: 'multiple_options',
-  yes_no: 'yes_no',
-  link: 'text',
-  phone: 'text',
-  address: 'address',
-} as const satisfies Record<CustomFieldType, DestinationType>;
 
 /** The destination object of this name, or a complaint. */
 export function objectNamed(name: string, at: Location, context: PairContext): DestinationObject | undefined {
@@ -109,18 +92,9 @@ function customFieldsOf(object: DestinationObject, context: PairContext): readon
 }
 
 /** A declared custom field as a field that can be written. */
-export function customTarget({ id, type, options }: CustomField, { fieldTypes }: DestinationSystem): DestinationField {
-  const max = fieldTypes.get(type)?.max;
-  return {
-    name: `${CUSTOM}${id}`,
-    type: ACCEPTS[type],
-    many: type === 'multiple_options',
-    required: false,
-    writable: ALWAYS,
-    clearable: true,
-    ...(max === undefined ? {} : { max }),
-    ...(options.kind === 'fixed' ? { values: options.labels } : {}),
-  };
+export function customTarget({ id, type, options }: CustomField, destination: DestinationSystem): DestinationField {
+  const target = customFieldTarget(id, type, destination);
+  return options.kind === 'fixed' ? { ...target, values: options.labels } : target;
 }
 
 /**

@@ -1,7 +1,16 @@
 import { expressionsOfForm } from '../../model/entry-parts.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
-import type { Cardinality, Entry, FieldMapping, FoldEntry, FoldField } from '../../model/mapping.ts';
+import type {
+  Cardinality,
+  CreateEntry,
+  Entry,
+  FieldMapping,
+  FoldEntry,
+  FoldField,
+  ValueForm,
+} from '../../model/mapping.ts';
 import type { SourceField } from '../../model/system.ts';
+import type { CustomFieldType } from '../../model/value.ts';
 import { exclude } from '../check/exhaustive.ts';
 import type { PairContext } from './context.ts';
 import type { DraftRow } from './rows.ts';
@@ -54,9 +63,37 @@ function splitsRecords(row: DraftRow, context: PairContext): boolean {
 function lossesOf(entry: Entry, context: PairContext): readonly string[] {
   const fields = entry.from === undefined ? undefined : context.source.objects.get(entry.from)?.fields;
   if (entry.kind === 'create' || entry.kind === 'attach') {
-    return entry.fields.flatMap((mapping) => mappingLosses(mapping, fields));
+    const typed = entry.kind === 'create' ? typeLosses(entry, context) : [];
+    return [...entry.fields.flatMap((mapping) => mappingLosses(mapping, fields)), ...typed];
   }
   return entry.kind === 'fold' ? entry.fields.flatMap((field) => foldLosses(field, fields)) : [];
+}
+
+/** What values lose in fields that their account defines, by the account's own word for the type where a map names it. */
+function typeLosses({ object, fields }: CreateEntry, { destination }: PairContext): readonly string[] {
+  if (destination.objects.get(object)?.defines === undefined) return [];
+  const given = fields.find(({ field }) => field === 'type');
+  return (given === undefined ? [] : typesGiven(given.form)).flatMap(([word, type]) => {
+    const loses = destination.fieldTypes.get(type as CustomFieldType)?.loses;
+    return loses === undefined ? [] : [`fields of the type ${word} lose ${loses}`];
+  });
+}
+
+/** The types that a form can give, each with the word that leads to it. */
+function typesGiven(form: ValueForm): readonly (readonly [word: string, type: string])[] {
+  switch (form.kind) {
+    case 'constant':
+      return [[String(form.value), String(form.value)]];
+    case 'map': {
+      const { values, unknown } = form.map;
+      const other = unknown.kind === 'use' ? [['not in the map', unknown.value] as const] : [];
+      return [...values, ...other];
+    }
+    case 'first_of':
+      return form.forms.flatMap(typesGiven);
+    default:
+      return [];
+  }
 }
 
 function mappingLosses(

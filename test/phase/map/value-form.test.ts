@@ -5,6 +5,7 @@ import type { SourceRecord } from '../../../engine/model/record.ts';
 import type { DestinationField } from '../../../engine/model/system.ts';
 import type { Json } from '../../../engine/model/value.ts';
 import type { MapContext } from '../../../engine/phase/map/context.ts';
+import { openDefinitions } from '../../../engine/phase/map/definition.ts';
 import { evaluateForm } from '../../../engine/phase/map/form.ts';
 import { expression } from '../../connector/system-example.ts';
 import { copy, create, equals, field, pairOf, ref, value } from '../pair-builder.ts';
@@ -27,6 +28,7 @@ const CONTEXT: MapContext = {
   settings: { currency: 'USD' },
   currencies: new Set(['USD', 'EUR']),
   files: undefined,
+  definitions: openDefinitions(undefined, () => Promise.resolve()),
   makeOnce: () => Promise.resolve(),
   mapped: {
     get: async (entry, key) => {
