@@ -40,6 +40,7 @@ export interface Cases {
  */
 export interface Case {
   given: Given;
+  files?: GivenFiles;
   expect: Expect;
   exactly?: YesNoText;
   note?: Text;
@@ -60,6 +61,12 @@ export interface Given {
  */
 export interface GivenRecord {
   [k: string]: RawValue;
+}
+/**
+ * Files of the source by path or address: megabytes, or missing. A file that is not named is there, and small.
+ */
+export interface GivenFiles {
+  [k: string]: Text;
 }
 /**
  * By address  row.entry/key : the fields that are compared (nothing: not written), or what became of the record.

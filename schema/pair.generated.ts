@@ -624,9 +624,9 @@ export interface AttachEntrySpec {
 export interface TooBig {
   over_mb: WholeNumberText;
   /**
-   * Into the package for the customer, or held.
+   * Into the package for the customer; there, with a note on the record that says what and where it is; or held.
    */
-  then: 'package' | 'hold';
+  then: 'package' | 'note' | 'hold';
 }
 /**
  * Inventories.

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { OwnerCrosswalk } from '../model/owner.ts';
+import { packagedName } from '../model/package-name.ts';
 import type { DiffReport } from '../model/report.ts';
 import { archivedContent } from '../run/archive.ts';
 import { auditLog } from '../run/audit-log.ts';
@@ -74,13 +75,12 @@ async function writeLines(path: string, lines: AsyncIterable<unknown>): Promise<
 /** Files that were too big to upload, beside a list of where each belongs. */
 async function exportPackage(folder: string, run: Run, output: Output): Promise<void> {
   let count = 0;
-  for await (const { key, file } of packagedFiles(run)) {
+  for await (const { entry, key, file } of packagedFiles(run)) {
     const opening = await run.source.open(file);
     if (opening.kind === 'missing') continue;
     if (count === 0) await mkdir(folder, { recursive: true, mode: 0o700 });
     count += 1;
-    const name = `${key.replaceAll(/[^\w.-]+/g, '_').slice(0, 80)}-${basename(file.name)}`;
-    await writeFile(join(folder, name), await opening.read(), { mode: PRIVATE });
+    await writeFile(join(folder, packagedName(entry, key, file.name)), await opening.read(), { mode: PRIVATE });
   }
   if (count > 0) output.print(`${count} files too big to upload are in ${folder}`);
 }

@@ -54,7 +54,7 @@ async function testPair(
     cases.filter(({ name }) => name.includes(only)),
     {
       openStaging: () => openLedger({ path: ':memory:' }),
-      openSource: (given) => openGivenSource({ system: pair.source, settings: pair.settings, given }),
+      openSource: ({ given, files }) => openGivenSource({ system: pair.source, settings: pair.settings, given, files }),
     },
   );
   const failed = results.filter(({ failures }) => failures.length > 0);

@@ -1,5 +1,15 @@
 import type { CompiledExpression } from './expression.ts';
 import type { Aggregate, Entry, RefForm, ValueForm } from './mapping.ts';
+import type { EntryAddress } from './value.ts';
+
+/** Behind the address of an entry: the files of its texts that were cut, or the notes on its files that were too big. */
+export const OVERFLOW = '.overflow';
+
+/** Under which addresses an entry leaves records, its own first. */
+export function addressesOfEntry(entry: Entry): readonly EntryAddress[] {
+  const hasMore = entry.kind === 'create' || (entry.kind === 'attach' && entry.tooBig.then === 'note');
+  return hasMore ? [entry.address, `${entry.address}${OVERFLOW}`] : [entry.address];
+}
 
 /** Every expression that an entry evaluates on a source record, its condition included. */
 export function expressionsOfEntry(entry: Entry): readonly CompiledExpression[] {

@@ -252,7 +252,19 @@ export interface AttachEntry extends EntryBase {
   readonly fileName?: CompiledExpression;
   /** Fields of the file record, `description` with the original time among them. */
   readonly fields: readonly FieldMapping[];
-  readonly tooBig: { readonly overMegabytes: number; readonly then: 'package' | 'hold' };
+  readonly tooBig: TooBig;
+}
+
+/** What becomes of a large file. `note`: it is packaged, and a note on the record says what and where it is. */
+export type TooBig = { readonly overMegabytes: number } & (
+  | { readonly then: 'package' | 'hold' }
+  | { readonly then: 'note'; readonly note: NotePlace }
+);
+
+/** How a note is written: the object, its field for rich text, and the field for the original time, where it has one. */
+export interface NotePlace {
+  readonly object: string;
+  readonly text: string;
 }
 
 /** A record that may receive a file, and the field of the file that links to it. */

@@ -1,3 +1,4 @@
+import { addressesOfEntry } from '../model/entry-parts.ts';
 import { ARCHIVED } from '../model/record.ts';
 import type { Run } from './context.ts';
 
@@ -15,8 +16,8 @@ export async function* archivedContent({ pair, staging }: Pick<Run, 'pair' | 'st
       }
     }
   }
-  for (const { address, kind } of pair.entries) {
-    for await (const batch of staging.mapped.scan(kind === 'create' ? `${address}.overflow` : address)) {
+  for (const address of pair.entries.flatMap(addressesOfEntry)) {
+    for await (const batch of staging.mapped.scan(address)) {
       for (const { entry, key, fields, content, outcome } of batch) {
         if (outcome.state === 'left_out' && outcome.reason === ARCHIVED)
           yield { entry, key, name: fields.name, content };

@@ -1,6 +1,7 @@
 import type { CompiledExpression } from '../model/expression.ts';
 import type { Location } from '../model/location.ts';
 import {
+  type AttachEntry,
   type CompiledPair,
   type CreateEntry,
   type Entry,
@@ -109,7 +110,7 @@ function ownParts(entry: Entry): readonly Part[] {
         ...partsOfMerge(entry),
       ];
     case 'attach':
-      return entry.fields.flatMap((mapping) => partsOfField(entry, mapping));
+      return [...entry.fields.flatMap((mapping) => partsOfField(entry, mapping)), ...partsOfTooBig(entry)];
     case 'fold':
       return entry.fields.flatMap((field) => partsOfFold(entry, field));
     case 'match':
@@ -129,6 +130,12 @@ function partsOfMerge({ address, merge, at }: CreateEntry): readonly Part[] {
   if (merge?.into === undefined) return [];
   const what = `${address} becomes part of a record of ${merge.into.entry}`;
   return [{ what, at, shownBy: (branch) => branch === `${address}=joined` }];
+}
+
+function partsOfTooBig({ address, tooBig, at }: AttachEntry): readonly Part[] {
+  if (tooBig.then !== 'note') return [];
+  const what = `${address}: over ${tooBig.overMegabytes} MB`;
+  return [{ what, at, shownBy: (branch) => branch === `${address}=note` }];
 }
 
 function partsOfField({ address }: Entry, { field, form, at }: FieldMapping): readonly Part[] {

@@ -1,6 +1,7 @@
 import { CUSTOM } from '../model/custom-field.ts';
 import { labelOfDefinition } from '../model/definition.ts';
 import { canonicalJson } from '../model/digest.ts';
+import { addressesOfEntry } from '../model/entry-parts.ts';
 import type { Location } from '../model/location.ts';
 import type { CompiledPair } from '../model/mapping.ts';
 import type { OwnerCrosswalk, OwnerMatch } from '../model/owner.ts';
@@ -32,7 +33,7 @@ export interface CaseResult {
 /** What running cases needs from outside: a fresh staging, and a source of what a case gives. */
 export interface CaseWorld {
   readonly openStaging: () => Promise<{ readonly staging: Staging; close(): Promise<void> }>;
-  readonly openSource: (given: Case['given']) => Source;
+  readonly openSource: (example: Pick<Case, 'given' | 'files'>) => Source;
 }
 
 const SILENT: Progress = {
@@ -50,7 +51,7 @@ export async function runCases(
   for (const example of cases) {
     const opened = await world.openStaging();
     try {
-      results.push(await runCase(pair, example, opened.staging, world.openSource(example.given)));
+      results.push(await runCase(pair, example, opened.staging, world.openSource(example)));
     } finally {
       await opened.close();
     }
@@ -72,7 +73,8 @@ async function runCase(pair: CompiledPair, example: Case, staging: Staging, sour
   };
   await extract({ pair, source, staging: watched, progress: SILENT, choices: {} });
   const owners = await everybody(pair, staging);
-  await mapRecords({ pair, staging: watched, owners, progress: SILENT });
+  const files = example.files.size === 0 ? {} : { files: source };
+  await mapRecords({ pair, staging: watched, owners, progress: SILENT, ...files });
   const failures: CaseFailure[] = [];
   for (const expectation of example.expect)
     failures.push(...(await compare(expectation, example.exactly, { pair, staging, states })));
@@ -244,10 +246,8 @@ function asText(value: FieldValue): string | readonly string[] {
 
 async function allMapped(pair: CompiledPair, staging: Staging): Promise<readonly MappedRecord[]> {
   const records: MappedRecord[] = [];
-  for (const { address, kind } of pair.entries) {
-    for (const name of kind === 'create' ? [address, `${address}.overflow`] : [address]) {
-      for await (const batch of staging.mapped.scan(name)) records.push(...batch);
-    }
+  for (const address of pair.entries.flatMap(addressesOfEntry)) {
+    for await (const batch of staging.mapped.scan(address)) records.push(...batch);
   }
   return records;
 }

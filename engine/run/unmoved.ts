@@ -26,12 +26,13 @@ export async function* unmovedRecords({ pair, staging }: Run): AsyncIterable<unk
 export async function* packagedFiles({
   pair,
   staging,
-}: Run): AsyncIterable<{ readonly key: string; readonly file: FileReference }> {
+}: Run): AsyncIterable<{ readonly entry: string; readonly key: string; readonly file: FileReference }> {
   for (const entry of pair.entries) {
     if (entry.kind !== 'attach') continue;
     for await (const batch of staging.mapped.scan(entry.address)) {
       for (const { key, file, outcome } of batch) {
-        if (file !== undefined && outcome.state === 'left_out' && outcome.reason === PACKAGED) yield { key, file };
+        if (file === undefined || outcome.state !== 'left_out' || outcome.reason !== PACKAGED) continue;
+        yield { entry: entry.address, key, file };
       }
     }
   }

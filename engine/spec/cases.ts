@@ -15,13 +15,15 @@ import {
 } from './expected-value.ts';
 import { suggest } from './suggest.ts';
 import type { TextNode } from './tree.ts';
-import { needed, parts, type Written } from './written.ts';
+import { needed, part, parts, type Written } from './written.ts';
 
 /** An example that is a test: given these source records, expect this. */
 export interface Case {
   readonly name: string;
   /** Raw records by object, as the source gives them: every scalar is text. */
   readonly given: Readonly<Record<string, readonly Readonly<Record<string, Json>>[]>>;
+  /** Size in megabytes of files, by path or address; `undefined`: the file is missing. Empty: files do not matter. */
+  readonly files: ReadonlyMap<string, number | undefined>;
   readonly expect: readonly Expectation[];
   /** Every record and every field is named; anything else fails. */
   readonly exactly: boolean;
@@ -87,6 +89,7 @@ export function compileCases(file: Written<CasesFile>, pair: CompiledPair, conte
     return {
       name,
       given: spec.value.given,
+      files: filesOf(spec, context),
       expect: parts(needed(spec, 'expect')).flatMap(([address, expectation]) => {
         const compiled = compileExpectation(address, expectation, pair, context);
         return compiled === undefined ? [] : [compiled];
@@ -95,6 +98,22 @@ export function compileCases(file: Written<CasesFile>, pair: CompiledPair, conte
       at: spec.keyAt,
     };
   });
+}
+
+/** How cases say that a file is not there. */
+const MISSING = 'missing';
+
+function filesOf(spec: Written<CaseSpec>, context: Reporter): Case['files'] {
+  return new Map(
+    parts(part(spec, 'files')).map(([path, { value, at }]) => {
+      const size = Number(value);
+      const isSize = value.trim() !== '' && Number.isFinite(size) && size >= 0;
+      if (value !== MISSING && !isSize) {
+        context.report('case-unreadable-value', at, { value, wanted: `megabytes, or ${MISSING}` });
+      }
+      return [path, isSize ? size : undefined];
+    }),
+  );
 }
 
 function checkGiven(spec: Written<CaseSpec>, pair: CompiledPair, context: Reporter): void {

@@ -1,4 +1,5 @@
 import { CUSTOM } from '../model/custom-field.ts';
+import { OVERFLOW } from '../model/entry-parts.ts';
 import type { CompiledPair } from '../model/mapping.ts';
 import type { DestinationField } from '../model/system.ts';
 import type { EntryAddress, FieldValue, LabelledValue, Link } from '../model/value.ts';
@@ -13,13 +14,11 @@ export const UNREADABLE = Symbol('unreadable');
 /** How cases say that a field is not written. */
 export const NOTHING = 'nothing';
 
-/** Behind the address of an entry: the files of its texts that were cut. */
-const OVERFLOW = '.overflow';
-
 /** The destination object of the records under an address; `undefined` when there can be none. */
 export function expectedObject(address: EntryAddress, pair: CompiledPair): string | undefined {
   if (address.endsWith(OVERFLOW)) {
     const cut = pair.entries.find((candidate) => `${candidate.address}${OVERFLOW}` === address);
+    if (cut?.kind === 'attach' && cut.tooBig.then === 'note') return cut.tooBig.note.object;
     return cut?.kind === 'create' ? FILE : undefined;
   }
   const entry = pair.entries.find((candidate) => candidate.address === address);

@@ -25,6 +25,6 @@ export async function openChecked(
 export function resultsOf(pair: CompiledPair, cases: readonly Case[]): Promise<readonly CaseResult[]> {
   return runCases(pair, cases, {
     openStaging: () => openLedger({ path: ':memory:' }),
-    openSource: (given) => openGivenSource({ system: pair.source, settings: pair.settings, given }),
+    openSource: ({ given, files }) => openGivenSource({ system: pair.source, settings: pair.settings, given, files }),
   });
 }

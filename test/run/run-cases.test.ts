@@ -20,7 +20,14 @@ const TAP: Case['given'] = { job: [{ job_number: '1', name: 'Mend the tap', stat
 
 /** A case that expects this of one deal. */
 function deal(wanted: Wanted, given: Case['given'] = TAP, exactly = false): Case {
-  return { name: 'a deal', given, exactly, at: AT, expect: [{ entry: 'job.deal', key: '1', at: AT, ...wanted }] };
+  return {
+    name: 'a deal',
+    given,
+    files: new Map(),
+    exactly,
+    at: AT,
+    expect: [{ entry: 'job.deal', key: '1', at: AT, ...wanted }],
+  };
 }
 
 async function run(example: Case, changed: CompiledPair = pair): Promise<CaseResult> {

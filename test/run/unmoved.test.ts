@@ -97,7 +97,7 @@ test('everything that did not move is exported with its reason and its own field
     ]),
   );
   expect(await collect(packagedFiles(run))).toEqual([
-    { key: '2', file: { at: 'photos/large.png', name: 'large.png' } },
+    { entry: 'photo.file', key: '2', file: { at: 'photos/large.png', name: 'large.png' } },
   ]);
 });
 

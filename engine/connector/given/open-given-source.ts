@@ -9,13 +9,17 @@ export interface GivenSourceInput {
   readonly system: SourceSystem;
   readonly settings: Readonly<Record<string, Scalar>>;
   readonly given: Readonly<Record<string, readonly Readonly<Record<string, Json>>[]>>;
+  /** Size in megabytes by path or address; `undefined`: it is missing. A file that is not named is there, and small. */
+  readonly files?: ReadonlyMap<string, number | undefined>;
 }
+
+const MEGABYTE = 1_000_000;
 
 /** How values are written where the system has no files. */
 const PLAIN: FilesTransport = { encodings: ['utf-8'], delimiter: ',', dateFormats: ['iso'] };
 
-/** A source that holds what it is given, read with the same types and keys as any other. It has no files to open. */
-export function openGivenSource({ system, settings, given }: GivenSourceInput): Source {
+/** A source that holds what it is given, read with the same types and keys as any other. Its files have sizes and no content. */
+export function openGivenSource({ system, settings, given, files = new Map() }: GivenSourceInput): Source {
   const rules = readingRules(system.files ?? PLAIN, settings);
   return {
     async *read(object) {
@@ -27,6 +31,11 @@ export function openGivenSource({ system, settings, given }: GivenSourceInput): 
         else yield { kind: 'rejected', file: object.name, line: index + 1, reason: result.reason, text: '' };
       }
     },
-    open: () => Promise.resolve({ kind: 'missing', reason: 'files are not part of what is given' }),
+    open({ at }) {
+      const size = (files.has(at) ? files.get(at) : 0) ?? -1;
+      if (size < 0) return Promise.resolve({ kind: 'missing', reason: 'it is said to be missing' });
+      const read = () => Promise.reject(new Error('What is given has no content.'));
+      return Promise.resolve({ kind: 'file', size: size * MEGABYTE, sha256: '', read });
+    },
   };
 }

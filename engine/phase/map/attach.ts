@@ -20,15 +20,16 @@ import {
 } from './context.ts';
 import { fillFields, outcomeOf } from './create.ts';
 import { evaluateForm } from './form.ts';
+import { noteOnPackaged } from './too-big-note.ts';
 
 const MEGABYTE = 1_000_000;
 
-/** Maps one source record through an attach entry: where its file hangs, what it is called, whether it may go. */
+/** Maps one source record through an attach entry: where its file hangs, what it is called, whether it may go; and the note that says where it is instead. */
 export async function attachRecord(
   entry: AttachEntry,
   record: SourceRecord,
   context: MapContext,
-): Promise<MappedRecord> {
+): Promise<{ readonly record: MappedRecord; readonly note: MappedRecord | undefined }> {
   const fields: Record<string, FieldValue> = {};
   const coverage: string[] = [entry.address];
   const draft = { fields, coverage, fallbacks: new Set<string>(), cut: {} };
@@ -37,13 +38,13 @@ export async function attachRecord(
     (await parent(entry, record, draft, context)) ??
     (await fillFields(entry.fields, entry.address, record, draft, context)) ??
     (isHold(file) ? file : undefined);
-  const { outcome, sha256 } =
+  const { outcome, sha256, megabytes } =
     problem === undefined && !isHold(file)
       ? await weigh(entry, file, context)
-      : { outcome: outcomeOf(problem), sha256: undefined };
+      : { outcome: outcomeOf(problem), sha256: undefined, megabytes: '' };
   if (!isHold(file)) fields.name = file.name;
   coverage.push(`${entry.address}=${outcome.state}`);
-  return {
+  const mapped: MappedRecord = {
     entry: entry.address,
     key: record.key,
     object: entry.object,
@@ -54,6 +55,7 @@ export async function attachRecord(
     sources: [baseOf(record)],
     coverage,
   };
+  return { record: mapped, note: noteOnPackaged(entry, mapped, megabytes, context) };
 }
 
 /** The first alternative that finds a record receives the file; only the last one's own answer stands. */
@@ -94,23 +96,27 @@ async function reference(entry: AttachEntry, record: SourceRecord, context: MapC
 interface Weighed {
   readonly outcome: Outcome;
   readonly sha256: string | undefined;
+  /** Its size in words; empty where it is not known. */
+  readonly megabytes: string;
 }
 
 /** Whether the file is there and small enough; where files cannot be opened, as in cases, it is taken to be. */
 async function weigh(entry: AttachEntry, file: FileReference, context: MapContext): Promise<Weighed> {
-  if (context.files === undefined) return { outcome: { state: 'ready' }, sha256: undefined };
+  const unknown = { sha256: undefined, megabytes: '' };
+  if (context.files === undefined) return { outcome: { state: 'ready' }, ...unknown };
   const opening = await context.files.open(file);
   if (opening.kind === 'missing') {
-    return { outcome: { state: 'held', reason: 'missing_file', detail: opening.reason }, sha256: undefined };
+    return { outcome: { state: 'held', reason: 'missing_file', detail: opening.reason }, ...unknown };
   }
   const { size, sha256 } = opening;
-  if (size <= entry.tooBig.overMegabytes * MEGABYTE) return { outcome: { state: 'ready' }, sha256 };
-  const detail = `${(size / MEGABYTE).toFixed(1)} MB is over ${entry.tooBig.overMegabytes} MB`;
+  const megabytes = (size / MEGABYTE).toFixed(1);
+  if (size <= entry.tooBig.overMegabytes * MEGABYTE) return { outcome: { state: 'ready' }, sha256, megabytes };
+  const detail = `${megabytes} MB is over ${entry.tooBig.overMegabytes} MB`;
   const outcome: Outcome =
     entry.tooBig.then === 'hold'
       ? { state: 'held', reason: 'too_big', detail }
       : { state: 'left_out', reason: PACKAGED };
-  return { outcome, sha256 };
+  return { outcome, sha256, megabytes };
 }
 
 function isHold(value: FileReference | Hold): value is Hold {

@@ -105,7 +105,11 @@ async function mapEntry(entry: Entry, run: MapRun): Promise<void> {
     case 'match':
       return eachTaken(entry, run, (record) => keepMatch(entry, record, run));
     case 'attach':
-      return eachTaken(entry, run, async (record) => keepRecord(await attachRecord(entry, record, run.context), run));
+      return eachTaken(entry, run, async (source) => {
+        const { record, note } = await attachRecord(entry, source, run.context);
+        await keepRecord(record, run);
+        if (note !== undefined) await run.writer.put(note, []);
+      });
     case 'fold':
     case 'document':
       return;

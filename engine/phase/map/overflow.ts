@@ -1,3 +1,4 @@
+import { OVERFLOW } from '../../model/entry-parts.ts';
 import type { CreateEntry, FoldEntry } from '../../model/mapping.ts';
 import { ARCHIVED, type MappedRecord } from '../../model/record.ts';
 import type { FoldItem } from '../../port/staging.ts';
@@ -7,11 +8,6 @@ import type { Created } from './create.ts';
 
 /** The destination object that files become; a destination without one cannot take `rest: attach`, which the check refuses. */
 const FILE = 'file';
-
-/** Where the files of a create entry's cut texts are addressed. */
-export function overflowAddress(entry: string): string {
-  return `${entry}.overflow`;
-}
 
 /** The whole list of a fold that did not fit, as a CSV file on the record that received the rest, or in the archive. */
 export function overflowRecord(
@@ -47,7 +43,7 @@ export function cutRecords(
   if (record.outcome.state !== 'ready') return [];
   return Object.entries(created.cut).flatMap(([field, whole]) => {
     const name = `${field.replace(/^custom\./, '').replaceAll(/[/\\:]/g, '_')}-${record.key}.txt`;
-    const file = fileOn(overflowAddress(record.entry), record, name, whole, context);
+    const file = fileOn(`${record.entry}${OVERFLOW}`, record, name, whole, context);
     if (file === undefined) return [];
     const mapping = entries.flatMap(({ fields }) => fields).find((one) => one.field === field);
     const spread = entries.find((entry) => entry.spread !== undefined)?.spread;

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { canonicalJson } from '../../model/digest.ts';
+import { addressesOfEntry } from '../../model/entry-parts.ts';
 import type { CrosswalkEntry } from '../../model/ledger.ts';
 import type { CompiledPair, CreateEntry, Entry } from '../../model/mapping.ts';
 import { TRACE_SOURCE_ID } from '../../model/mapping.ts';
@@ -37,10 +38,10 @@ export interface PlanInput {
 export async function planLoad(input: PlanInput): Promise<Plan> {
   const { pair, staging, ledger } = input;
   const run = openRun(input);
-  const addresses = pair.entries.flatMap(addressesOf);
+  const addresses = pair.entries.flatMap(addressesOfEntry);
   await run.replaceFiles();
   for (const entry of pair.entries) {
-    for (const address of addressesOf(entry)) {
+    for (const address of addressesOfEntry(entry)) {
       for await (const batch of staging.mapped.scan(address)) {
         // What defines a field is made in the setup, where the schema plan shows it.
         for (const record of batch) if (!isSetUp(record, input.pair)) await run.plan(entry, record);
@@ -68,11 +69,6 @@ export async function planLoad(input: PlanInput): Promise<Plan> {
 
 function isSetUp({ object, outcome }: MappedRecord, { destination }: CompiledPair): boolean {
   return outcome.state === 'ready' && destination.objects.get(object)?.defines !== undefined;
-}
-
-/** An entry's own records, then the files of what did not fit into them. */
-function addressesOf(entry: Entry): readonly string[] {
-  return entry.kind === 'create' ? [entry.address, `${entry.address}.overflow`] : [entry.address];
 }
 
 interface PlanRun {
@@ -284,7 +280,7 @@ function createFile(record: MappedRecord): Change {
 
 /** Files cannot be overwritten: one whose content changed is deleted, and made again by its own entry. */
 async function* changedFiles({ pair, ledger, staging }: PlanInput): AsyncIterable<Change> {
-  for (const address of pair.entries.flatMap(addressesOf)) {
+  for (const address of pair.entries.flatMap(addressesOfEntry)) {
     for await (const batch of ledger.crosswalkEntries(address)) {
       for (const { entry, key, object, destinationId, fingerprint, origin, written } of batch) {
         const record = await staging.mapped.get(entry, key);

@@ -1,3 +1,4 @@
+import { addressesOfEntry } from '../../model/entry-parts.ts';
 import type { CompiledPair } from '../../model/mapping.ts';
 import type { MappedRecord } from '../../model/record.ts';
 import { type FieldValue, isLink, type Link } from '../../model/value.ts';
@@ -51,9 +52,7 @@ function addressesOf({ entries, destination }: CompiledPair): readonly string[] 
   const loaded = entries.filter(
     (entry) => entry.kind !== 'create' || destination.objects.get(entry.object)?.defines === undefined,
   );
-  return loaded.flatMap((entry) =>
-    entry.kind === 'create' ? [entry.address, `${entry.address}.overflow`] : [entry.address],
-  );
+  return loaded.flatMap(addressesOfEntry);
 }
 
 /** A record and everything it points to. */

@@ -27,6 +27,7 @@ import { compileMerge } from './merge.ts';
 import { withMergeFields } from './merge-fields.ts';
 import { checkDefinitionRules, compileOverCap, compileSpread } from './spread.ts';
 import { checkOverflowPlace, fieldNamed, objectNamed, traceField, writableField } from './target.ts';
+import { tooBigOf } from './too-big.ts';
 
 /** What every entry has, decided by its place in the pair. */
 export type EntryBase = Pick<Entry, 'address' | 'row' | 'name' | 'at' | 'proposed'> & Partial<Pick<Entry, 'when'>>;
@@ -192,15 +193,9 @@ export function compileAttach(
     object: object.name,
     to,
     fields,
-    tooBig: tooBigOf(spec, context),
+    tooBig: tooBigOf(spec, links, context),
     ...(fileName === undefined ? {} : { fileName }),
   };
-}
-
-function tooBigOf({ value }: Written<AttachEntrySpec>, { destination }: EntryContext): AttachEntry['tooBig'] {
-  const over = value.too_big === undefined ? destination.fileLimitMegabytes : Number(value.too_big.over_mb);
-  // biome-ignore lint/suspicious/noThenProperty: the keyword of the language, on data that nobody awaits.
-  return { overMegabytes: over, then: value.too_big?.then ?? 'package' }; // oxlint-disable-line unicorn/no-thenable
 }
 
 /** The original time of a file has no field of its own: it stands in the description, behind a word. */

@@ -57,7 +57,7 @@ const CHOICES: ReadonlyMap<string, readonly string[]> = new Map([
   ['found', ['fill', 'overwrite', 'link']],
   ['inactive', ['unmatched', 'use']],
   ['unmatched', ['hold', 'fallback', 'queue']],
-  ['then', ['package', 'hold']],
+  ['then', ['package', 'note', 'hold']],
   ['once', ['true', 'false']],
   ['unique', ['true', 'false']],
 ]);
