@@ -71,7 +71,7 @@ test('a note needs a place on the record', async () => {
   const edits: Edits = {
     [PAIR]: [...NOTED, ['to: { ref: order.deal, by: order }', 'to: { ref: client.organization, by: order }']],
     'specs/crm.system.yaml': [
-      ['deal: { type: ref, to: deal } }\nplans', 'org: { type: ref, to: organization } }\nplans'],
+      ['description: text, deal: { type: ref, to: deal }', 'description: text, org: { type: ref, to: organization }'],
       ['deal: { type: ref, to: deal }, org: { type: ref, to: organization } }', 'deal: { type: ref, to: deal } }'],
     ],
   };
