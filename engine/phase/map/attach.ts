@@ -2,6 +2,7 @@ import { basename } from 'node:path/posix';
 import type { AttachEntry } from '../../model/mapping.ts';
 import {
   type FileReference,
+  type HoldReason,
   type MappedRecord,
   type Outcome,
   PACKAGED,
@@ -58,25 +59,32 @@ export async function attachRecord(
   return { record: mapped, note: noteOnPackaged(entry, mapped, megabytes, context) };
 }
 
-/** The first alternative that finds a record receives the file; only the last one's own answer stands. */
+/** What a link can come to besides a record; another alternative may do better. */
+const OF_LINKS: readonly HoldReason[] = ['reference_missing', 'reference_held', 'ambiguous_link'];
+
+/** The first alternative that finds a record receives the file. Where none does and a record waits, the file waits for it. */
 async function parent(
   entry: AttachEntry,
   record: SourceRecord,
   draft: { readonly fields: Record<string, FieldValue>; readonly coverage: string[] },
   context: MapContext,
 ): Promise<Hold | undefined> {
-  for (const [index, { link, parentField }] of entry.to.entries()) {
+  let answer = hold('reference_missing', `${entry.address} finds no record to attach to`);
+  for (const { link, parentField } of entry.to) {
     const target = destinationObject(context.pair, entry.object).fields.get(parentField);
     if (target === undefined) throw new Error(`${entry.object} has no field ${parentField}.`);
-    const last = index === entry.to.length - 1;
-    const result = await evaluateForm(last ? link : { ...link, missing: 'omit' }, target, record, context);
-    if (result.kind === 'held') return result;
+    const result = await evaluateForm(link, target, record, context);
     if (result.kind === 'nothing') continue;
+    if (result.kind === 'held') {
+      if (!OF_LINKS.includes(result.reason)) return result;
+      if (answer.reason !== 'reference_held') answer = result;
+      continue;
+    }
     draft.fields[parentField] = result.value;
     draft.coverage.push(...result.branches.map((branch) => `${entry.address}/${parentField}=${branch}`));
     return undefined;
   }
-  return hold('reference_missing', `${entry.address} finds no record to attach to`);
+  return answer;
 }
 
 async function reference(entry: AttachEntry, record: SourceRecord, context: MapContext): Promise<FileReference | Hold> {

@@ -39,7 +39,7 @@ describe('a file goes to the first record that is found', () => {
   const toDeal: AttachTarget = { link: ref('job.deal', 'job'), parentField: 'deal_id' };
   const toOrg: AttachTarget = { link: ref('customer.org', 'customer'), parentField: 'org_id' };
 
-  test('each alternative links by its own field, and the last answers for all', async () => {
+  test('each alternative links by its own field', async () => {
     await mapAll(pairOf([ORG, DEAL, attach([toDeal, toOrg])]), opened.staging, {
       ...JOBS,
       photo: [
@@ -60,6 +60,25 @@ describe('a file goes to the first record that is found', () => {
       'photo/second': 'ready',
       'photo/none': 'held reference_missing',
       'photo/nowhere': 'held reference_missing',
+    });
+  });
+
+  test('where none is found and one of them waits, the file waits for it', async () => {
+    const needy = create('job.deal', 'job', 'deal', { title: 'name', org_id: ref('customer.org', 'customer') });
+    await mapAll(pairOf([ORG, needy, attach([toDeal, toOrg])]), opened.staging, {
+      customer: [{ id: '1', name: 'Acme' }],
+      job: [{ id: '1', name: 'Roof', customer: 'gone' }],
+      photo: [
+        { id: 'waits', file: 'a.jpg', job: '1', customer: 'gone' },
+        { id: 'alone', file: 'b.jpg', job: '1' },
+        { id: 'goes', file: 'c.jpg', job: '1', customer: '1' },
+      ],
+    });
+
+    expect(await statesOf(opened.staging)).toMatchObject({
+      'photo/waits': 'held reference_held',
+      'photo/alone': 'held reference_held',
+      'photo/goes': 'ready',
     });
   });
 
