@@ -130,9 +130,10 @@ function checkGiven(spec: Written<CaseSpec>, pair: CompiledPair, context: Report
     }
     // Where fields are computed from the raw item, the item may hold what no field is named after.
     if ([...object.fields.values()].some(({ at }) => at !== undefined)) continue;
+    const prefixes = [...object.fields.values()].flatMap(({ columnPrefix }) => columnPrefix ?? []);
     for (const record of records.node.kind === 'list' ? records.node.items : []) {
       for (const { key, keyAt } of record.kind === 'map' ? record.entries.values() : []) {
-        if (object.fields.has(key)) continue;
+        if (object.fields.has(key) || prefixes.some((prefix) => key.startsWith(prefix))) continue;
         const suggestion = suggest(key, object.fields.keys());
         context.report('case-unknown-field', keyAt, { name: key, object: name, suggestion });
       }

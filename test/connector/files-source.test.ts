@@ -48,6 +48,26 @@ describe('a file that is in order', () => {
     ]);
   });
 
+  test('gathers the columns of one prefix under what follows it, and knows them all', async () => {
+    const deal = object(
+      'deal',
+      ['id'],
+      { id: 'text', custom: { type: 'object', columnPrefix: 'cf:' } },
+      { file: 'deals.csv' },
+    );
+    folder.write('Id,cf:Budget,CF: Key account,cf:Budget,cf:\n1,500,,7,x\n2,,yes,,\n', 'deals.csv');
+
+    const items = await folder.read(deal);
+    expect(items.filter(({ kind }) => kind !== 'record')).toEqual([
+      { kind: 'unknown_column', column: 'cf:Budget' },
+      { kind: 'unknown_column', column: 'cf:' },
+    ]);
+    expect(await folder.fields(deal)).toEqual([
+      { id: '1', custom: { Budget: '500' } },
+      { id: '2', custom: { 'Key account': 'yes' } },
+    ]);
+  });
+
   test('keeps the raw text of what it cannot read, and the key as it was written', async () => {
     const entry = object(
       'entry',
@@ -320,6 +340,19 @@ describe('JSON', () => {
       { kind: 'unknown_column', column: 'size' },
       expect.objectContaining({ record: expect.objectContaining({ fields: { id: '1', city: 'Bath' } }) }),
     ]);
+  });
+
+  test('keys of one prefix are gathered as columns are', async () => {
+    const deal = object(
+      'deal',
+      ['id'],
+      { id: 'text', custom: { type: 'object', columnPrefix: 'cf:' } },
+      { file: 'deals.jsonl' },
+    );
+    folder.write('{"id":1,"cf:Budget":500,"cf:Tags":["a","b"],"other":2}\n{"id":2,"cf:Budget":null}\n', 'deals.jsonl');
+
+    expect(await folder.read(deal)).toContainEqual({ kind: 'unknown_column', column: 'other' });
+    expect(await folder.fields(deal)).toEqual([{ id: '1', custom: { Budget: 500, Tags: ['a', 'b'] } }, { id: '2' }]);
   });
 
   test('a document is one list of records', async () => {

@@ -1,5 +1,5 @@
 import type { SourceObject } from '../../model/system.ts';
-import { foldHeader, headersOf } from '../value/key-reader.ts';
+import { foldHeader, headersOf, isCopied, prefixReader } from '../value/key-reader.ts';
 
 /** Which column of a file holds which field, and what does not fit. Indexes count from 0. */
 export interface ColumnPlan {
@@ -7,6 +7,8 @@ export interface ColumnPlan {
   readonly indexes: ReadonlyMap<string, number>;
   /** Declared headers of fields that no column holds. */
   readonly missing: readonly string[];
+  /** By field: the columns of its prefix, by what follows the prefix. */
+  readonly prefixed: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Headers that no field takes: unknown ones, and further columns of a field that has its column. */
   readonly unknown: readonly { readonly header: string; readonly index: number }[];
 }
@@ -24,7 +26,7 @@ export function planColumns(object: SourceObject, headers: readonly string[]): C
   const indexes = new Map<string, number>();
   const missing: string[] = [];
   for (const field of object.fields.values()) {
-    if (field.at !== undefined) continue;
+    if (!isCopied(field)) continue;
     const index = headersOf(field)
       .map((header) => positions.get(foldHeader(header)))
       .find((found) => found !== undefined);
@@ -32,10 +34,25 @@ export function planColumns(object: SourceObject, headers: readonly string[]): C
     else indexes.set(field.name, index);
   }
   const used = new Set(indexes.values());
+  const prefixed = prefixedColumns(object, headers, used);
   const unknown = headers
     .map((header, index) => ({ header: header.trim(), index }))
     .filter(({ header, index }) => header !== '' && !used.has(index));
-  return { indexes, missing, unknown };
+  return { indexes, prefixed, missing, unknown };
+}
+
+/** Adds the columns it finds to the used ones. Of equal columns the first counts. */
+function prefixedColumns(object: SourceObject, headers: readonly string[], used: Set<number>): ColumnPlan['prefixed'] {
+  const partOf = prefixReader(object);
+  const prefixed = new Map<string, Map<string, number>>();
+  for (const [index, header] of headers.entries()) {
+    const part = used.has(index) ? undefined : partOf(header);
+    const columns = part && (prefixed.get(part.field) ?? new Map<string, number>());
+    if (part === undefined || columns === undefined || columns.has(part.name)) continue;
+    prefixed.set(part.field, columns.set(part.name, index));
+    used.add(index);
+  }
+  return prefixed;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Json } from '../../model/value.ts';
 import { type SourceItem, SourceProblem } from '../../port/source.ts';
-import { headersOf } from '../value/key-reader.ts';
+import { headersOf, isCopied } from '../value/key-reader.ts';
 import type { RawRecord } from '../value/read-record.ts';
 import { type ColumnPlan, fieldNameOf, planColumns } from './columns.ts';
 import { linesOf } from './lines.ts';
@@ -65,7 +65,7 @@ function requireKeyColumns({ object, file, folder }: FileReading, plan: ColumnPl
   const absent = object.key
     .map((name) => object.fields.get(name))
     .filter((field) => field !== undefined)
-    .filter((field) => field.at === undefined && !plan.indexes.has(field.name));
+    .filter((field) => isCopied(field) && !plan.indexes.has(field.name));
   if (absent.length === 0) return;
   const wanted = absent.map((field) => headersOf(field).join(' or ')).join(', ');
   throw new SourceProblem(
@@ -85,13 +85,18 @@ function rawRecord(reading: FileReading, header: Header, row: Row & { readonly k
   const cellOf = (index: number | undefined): Json | undefined => (index === undefined ? undefined : cells[index]);
   return {
     position: `${reading.file}:${row.line}`,
-    raw: (field) => cellOf(header.plan.indexes.get(field)),
+    raw: (field) => prefixedCells(header, cells, field) ?? cellOf(header.plan.indexes.get(field)),
     whole: () => wholeRow(header, cells),
     kept: keptFields(
       reading.object,
       header.kept.map(({ name, index }) => ({ name, value: cells[index] })),
     ),
   };
+}
+
+function prefixedCells({ plan }: Header, cells: readonly string[], field: string): Json | undefined {
+  const columns = plan.prefixed.get(field);
+  return columns && Object.fromEntries([...columns].map(([name, index]) => [name, cells[index] ?? '']));
 }
 
 /** The first of columns with one name wins, as it does for fields. */

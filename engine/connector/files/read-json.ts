@@ -80,7 +80,8 @@ function rawRecord(
     const field = keys.fieldOf(key);
     if (field !== undefined && !values.has(field)) values.set(field, value);
   }
-  const unknown = object.contract === 'evolve' ? Object.entries(item).filter(([key]) => !keys.fieldOf(key)) : [];
+  for (const [field, value] of keys.prefixed(item)) values.set(field, value);
+  const unknown = object.contract === 'evolve' ? Object.entries(item).filter(([key]) => !keys.isTaken(key)) : [];
   return {
     position: `${file}:${line}`,
     raw: (field) => values.get(field),

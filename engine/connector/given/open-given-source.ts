@@ -1,6 +1,7 @@
 import type { FilesTransport, SourceSystem } from '../../model/system.ts';
 import type { Json, Scalar } from '../../model/value.ts';
 import type { Source } from '../../port/source.ts';
+import { keyReader } from '../value/key-reader.ts';
 import { recordReader } from '../value/read-record.ts';
 import { readingRules } from '../value/reading-rules.ts';
 
@@ -24,9 +25,15 @@ export function openGivenSource({ system, settings, given, files = new Map() }: 
   return {
     async *read(object) {
       const read = recordReader(object, rules, settings);
+      const keys = keyReader(object);
       for (const [index, item] of (given[object.name] ?? []).entries()) {
         const position = `${object.name} ${index + 1}`;
-        const result = await read({ position, raw: (field) => item[field], whole: () => item });
+        const prefixed = keys.prefixed(item);
+        const result = await read({
+          position,
+          raw: (field) => item[field] ?? prefixed.get(field),
+          whole: () => item,
+        });
         if (result.kind === 'record') yield { kind: 'record', record: result.record };
         else yield { kind: 'rejected', file: object.name, line: index + 1, reason: result.reason, text: '' };
       }

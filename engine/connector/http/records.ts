@@ -2,7 +2,7 @@ import type { HttpRequest } from '../../model/http.ts';
 import type { SourceObject } from '../../model/system.ts';
 import type { Json } from '../../model/value.ts';
 import { type SourceItem, SourceProblem } from '../../port/source.ts';
-import { headersOf, type KeyReader, keyReader } from '../value/key-reader.ts';
+import { headersOf, isCopied, type KeyReader, keyReader } from '../value/key-reader.ts';
 import type { RawRecord, RecordReading } from '../value/read-record.ts';
 import { isJsonObject } from '../value/read-value.ts';
 
@@ -90,6 +90,7 @@ function declaredValues(
     // Some sources give a value under two names, one of them empty.
     if (!values.has(field) || values.get(field) === null || values.get(field) === '') values.set(field, value);
   }
+  for (const [field, value] of keys.prefixed(item)) values.set(field, value);
   return values;
 }
 
@@ -104,6 +105,6 @@ function unknownField(column: string, object: SourceObject, shown: string): Sour
 /** Declared fields that no item had, by the name under which they were looked for. */
 export function neverMet({ object, met }: ObjectReading): readonly string[] {
   return [...object.fields.values()]
-    .filter((field) => field.at === undefined && !met.has(field.name))
+    .filter((field) => isCopied(field) && !met.has(field.name))
     .map((field) => headersOf(field)[0] ?? field.name);
 }
