@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ledger: ['model', 'port'],
   simulator: [],
   render: ['model', 'spec'],
+  propose: ['model', 'spec', 'schema'],
   run: ['model', 'spec', 'phase', 'port'],
   cli: [
     'model',
@@ -30,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'ledger',
     'simulator',
     'render',
+    'propose',
     'run',
     'schema',
   ],

@@ -7,6 +7,7 @@ import { diff } from './command/diff.ts';
 import { exportCommand } from './command/export.ts';
 import { extract } from './command/extract.ts';
 import { init } from './command/init.ts';
+import { newSpec } from './command/new.ts';
 import { owners } from './command/owners.ts';
 import { plan } from './command/plan.ts';
 import { provision } from './command/provision.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   test,
   render,
   init,
+  newSpec,
   extract,
   audit,
   owners,

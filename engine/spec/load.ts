@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { CasesFile } from '../../schema/cases.generated.ts';
 import type { GradingFile } from '../../schema/grading.generated.ts';
+import type { LexiconFile } from '../../schema/lexicon.generated.ts';
 import type { MigrationFile } from '../../schema/migration.generated.ts';
 import type { PageFile } from '../../schema/page.generated.ts';
 import type { PairFile } from '../../schema/pair.generated.ts';
@@ -145,6 +146,17 @@ export async function openGrading(root: string): Promise<Opened & { readonly rul
   const whole = sound !== undefined && context.diagnostics.length === 0;
   const rules = whole ? compileGrading(written<GradingFile>(sound), context) : undefined;
   return { rules: context.diagnostics.length === 0 ? rules : undefined, diagnostics: settled(context), files };
+}
+
+/** The words by which exports call things, specs/lexicon.yaml; `undefined` when there are none that are sound. */
+export async function openLexicon(root: string): Promise<Opened & { readonly lexicon: LexiconFile | undefined }> {
+  const path = join(root, 'specs', 'lexicon.yaml');
+  const context = reporter();
+  const files: SpecFile[] = [];
+  const tree = (await isFile(path)) ? await readTree(path, root, files, context) : undefined;
+  const sound = soundPart(tree, 'lexicon', context);
+  const whole = sound !== undefined && context.diagnostics.length === 0;
+  return { lexicon: whole ? written<LexiconFile>(sound).value : undefined, diagnostics: settled(context), files };
 }
 
 /** What was read beside a pair, and what is wrong with it. */

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import casesSchema from '../../../schema/cases.schema.json' with { type: 'json' };
 import gradingSchema from '../../../schema/grading.schema.json' with { type: 'json' };
+import lexiconSchema from '../../../schema/lexicon.schema.json' with { type: 'json' };
 import migrationSchema from '../../../schema/migration.schema.json' with { type: 'json' };
 import pageSchema from '../../../schema/page.schema.json' with { type: 'json' };
 import pairSchema from '../../../schema/pair.schema.json' with { type: 'json' };
@@ -18,6 +19,7 @@ const SCHEMAS = {
   page: pageSchema,
   migration: migrationSchema,
   grading: gradingSchema,
+  lexicon: lexiconSchema,
 } as const satisfies Record<SpecKind, object>;
 
 /** What of a tree can be trusted: the whole of it, or what is left without the parts that are wrong. */
