@@ -8,6 +8,7 @@ import {
   standardEmail,
 } from '../../engine/simulator/standard-account.ts';
 import type { AnswerKey } from '../../test/stand-in/answer-key.ts';
+import { generateBackdocket } from '../../test/stand-in/backdocket/answers.ts';
 import { generateExport } from '../../test/stand-in/kickserv/generate.ts';
 
 /** How dirty the source is. */
@@ -57,6 +58,20 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       existingPersonEmails: STANDARD_PERSONS.map(standardEmail),
       existingProducts: STANDARD_PRODUCTS.map(([name]) => name),
       signatureMegabytes: 21,
+    }),
+    migration: `${FROM_FILES}\n${FALLBACK_OWNER}`,
+  }),
+  'backdocket-to-pipedrive': async ({ seed, records, dirt, folder }) => ({
+    key: generateBackdocket({
+      seed,
+      records,
+      folder: join(folder, EXPORT),
+      dirt,
+      users: STANDARD_USERS,
+      fallbackOwner: admin,
+      existingOrganizations: STANDARD_ORGANIZATIONS,
+      // Those who work somewhere: an organization that fills an empty place cannot be taken out of it again.
+      existingPersonEmails: STANDARD_PERSONS.slice(0, STANDARD_ORGANIZATIONS.length).map(standardEmail),
     }),
     migration: `${FROM_FILES}\n${FALLBACK_OWNER}`,
   }),

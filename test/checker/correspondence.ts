@@ -6,6 +6,7 @@ import { type StoredAccount, type StoredRecord, textOf } from './stored-account.
 /** The store's type for an object of the key; they have the same name where none is given. */
 const STORED_AS: Readonly<Record<string, string>> = {
   deal_product: 'dealProduct',
+  activity_type: 'activityType',
   organization_relationship: 'organizationRelationship',
   organization_field: 'organizationField',
   person_field: 'personField',

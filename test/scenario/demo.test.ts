@@ -2,34 +2,39 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { PAIRS } from '../../scripts/demo/migration.ts';
 
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '../..');
 const DEMONSTRATION = resolve(ROOT, 'scripts', 'demo.ts');
 const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-test('the demonstration loads a thousand dirty records rightly and leaves the account as it was', async () => {
-  const parameters = ['--import', 'tsx', DEMONSTRATION, '--json', '--records', '1000', '--seed', '7'];
-  const { stdout } = await run(process.execPath, parameters, { cwd: ROOT, maxBuffer: MOST_OUTPUT_BYTES });
-  const lines = stdout
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
-  const summary = lines.at(-1);
+test.each(PAIRS)(
+  '%s: a thousand dirty records load rightly, and the account is left as it was',
+  async (pair) => {
+    const parameters = ['--import', 'tsx', DEMONSTRATION, '--json', '--pair', pair, '--records', '1000', '--seed', '7'];
+    const { stdout } = await run(process.execPath, parameters, { cwd: ROOT, maxBuffer: MOST_OUTPUT_BYTES });
+    const lines = stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    const summary = lines.at(-1);
 
-  expect(summary).toMatchObject({
-    type: 'demo',
-    pair: 'kickserv-to-pipedrive',
-    findings: { missing: 0, extra: 0 },
-    held: { missing: 0, extra: 0 },
-    defects: 0,
-    second_plan_empty: true,
-    residue: 0,
-    invitations: 0,
-    exit_codes: { run: 5, rollback: 0 },
-  });
-  expect(summary?.['records']).toBeGreaterThan(900);
-  expect(summary?.['findings']).toMatchObject({ expected: expect.toSatisfy((count: number) => count > 20) });
-  expect(summary?.['held']).toMatchObject({ expected: expect.toSatisfy((count: number) => count > 20) });
-  expect(lines.filter(({ type }) => type === 'planned_change').length).toBeGreaterThan(500);
-}, 180_000);
+    expect(summary).toMatchObject({
+      type: 'demo',
+      pair,
+      findings: { missing: 0, extra: 0 },
+      held: { missing: 0, extra: 0 },
+      defects: 0,
+      second_plan_empty: true,
+      residue: 0,
+      invitations: 0,
+      exit_codes: { run: 5, rollback: 0 },
+    });
+    expect(summary?.['records']).toBeGreaterThan(900);
+    expect(summary?.['findings']).toMatchObject({ expected: expect.toSatisfy((count: number) => count > 20) });
+    expect(summary?.['held']).toMatchObject({ expected: expect.toSatisfy((count: number) => count > 20) });
+    expect(lines.filter(({ type }) => type === 'planned_change').length).toBeGreaterThan(500);
+  },
+  180_000,
+);

@@ -25,7 +25,7 @@ export function companyRows(firm: Firm): readonly ExportRow[] {
     return {
       ...random.pick(PLACES),
       company_id: idOf('O', index),
-      name: companyName(firm.seed + 21, index),
+      name: knownOne(firm.known.organizations, index, 10) ?? companyName(firm.seed + 21, index),
       industry: random.pick(['Insurance', 'Shipping', 'Health care', '']),
       website: random.chance(0.6) ? `https://client${index}.example.com` : '',
       phone: phone(random.integer(0, 9_999)),
@@ -52,7 +52,7 @@ export function contactRows(firm: Firm): readonly ExportRow[] {
       last_name: last,
       full_name: `${first} ${last}`,
       company_id: ofCompany ? idOf('O', random.integer(0, firm.sizes.companies - 1)) : '',
-      email: index % 6 === 2 ? '' : mailboxOf(first, last, index),
+      email: index % 6 === 2 ? '' : (knownOne(firm.known.personEmails, index, 20) ?? mailboxOf(first, last, index)),
       phone: phone(random.integer(0, 9_999)),
       mobile: random.chance(0.5) ? phone(random.integer(0, 9_999)) : '',
       address1: `${random.integer(1, 900)} Peachtree Ave NE`,
@@ -76,7 +76,7 @@ export function intakeRows(firm: Firm): readonly ExportRow[] {
       submitted_at: moment(random.integer(1, 500), random.integer(0, 600)),
       first_name: first,
       last_name: last,
-      email: mailboxOf(first, last, 80_000 + index),
+      email: knownOne(firm.known.personEmails.toReversed(), index, 15) ?? mailboxOf(first, last, 80_000 + index),
       phone: phone(random.integer(0, 9_999)),
       matter_type: random.pick(['Personal Injury', 'Family Law', 'Corporate']),
       source: random.pick(['Website', 'Referral', 'Radio']),
@@ -94,6 +94,13 @@ export function intakeAnswerRows(firm: Firm): readonly ExportRow[] {
       return { intake_id: idOf('I', intake), question, answer };
     }),
   ).flat();
+}
+
+/** Once in so many records the next of those that the account holds, spelled in capitals every second time. */
+function knownOne(names: readonly string[], index: number, every: number): string | undefined {
+  const turn = Math.floor(index / every);
+  const name = index % every === 4 ? names[turn] : undefined;
+  return turn % 2 === 1 ? name?.toUpperCase() : name;
 }
 
 function phone(number: number): string {

@@ -3,11 +3,11 @@
  * alone: the same options give the same bytes on every machine.
  */
 
-import type { ExportRequest, ExportRow, ExportTable, SourceAnswers } from '../export-table.ts';
+import type { ExportRow, ExportTable, SourceAnswers } from '../export-table.ts';
 import { writeExport } from '../write-export.ts';
 import { companyRows, contactRows, intakeAnswerRows, intakeRows, staffRows } from './clients.ts';
 import { type BackdocketObject, FILES } from './columns.ts';
-import { type Firm, firmOf } from './made-up.ts';
+import { type BackdocketRequest, type Firm, firmOf } from './made-up.ts';
 import {
   ADHOC_HEADERS,
   billingRows,
@@ -20,12 +20,15 @@ import {
   taskRows,
 } from './matters.ts';
 
+/** Label of the custom field that will carry what record of the source a record is. */
+export const TRACE_LABEL = 'Source_Matter_ID__c';
+
 /** Writes the export folder and returns what is known of it before any mapping. */
-export function generateBackdocketExport(request: ExportRequest): SourceAnswers {
+export function generateBackdocketExport(request: BackdocketRequest): SourceAnswers {
   const { seed, folder, users, dirt = 'none' } = request;
   const firm = firmOf(request);
   const tables = [...clients(firm), ...matters(firm), ...intakes(firm), ...work(firm)];
-  return writeExport({ system: 'backdocket', seed, traceLabel: 'Source_Matter_ID__c', folder, users, dirt, tables });
+  return writeExport({ system: 'backdocket', seed, traceLabel: TRACE_LABEL, folder, users, dirt, tables });
 }
 
 function clients(firm: Firm): readonly ExportTable[] {

@@ -4,12 +4,19 @@ import { writeAmount } from '../kickserv/numbers.ts';
 import { type Random, randomFor } from '../random.ts';
 import { type MomentStyle, workingMoment, writeDay, writeMoment } from '../written-moment.ts';
 
+/** What to make up, and what the account holds already: some clients and companies are among it. */
+export interface BackdocketRequest extends ExportRequest {
+  readonly existingOrganizations?: readonly string[];
+  readonly existingPersonEmails?: readonly string[];
+}
+
 /** What the tables of one export share. */
 export interface Firm {
   readonly seed: number;
   readonly dirty: boolean;
   readonly exportedAt: Temporal.ZonedDateTime;
   readonly staff: readonly OwnerExample[];
+  readonly known: { readonly organizations: readonly string[]; readonly personEmails: readonly string[] };
   readonly sizes: Readonly<Record<keyof typeof SHARES, number>>;
 }
 
@@ -27,14 +34,16 @@ const SHARES = {
 };
 
 /** Draws up the firm that a request asks for. */
-export function firmOf(request: ExportRequest): Firm {
+export function firmOf(request: BackdocketRequest): Firm {
   const { seed, records, users, dirt = 'none', time = '2026-05-04T15:00:00Z' } = request;
   const dirty = dirt !== 'none';
   const sizes = Object.fromEntries(
     Object.entries(SHARES).map(([name, share]) => [name, Math.max(1, Math.round(records * share))]),
   ) as Firm['sizes'];
   const exportedAt = Temporal.Instant.from(time).toZonedDateTimeISO('America/New_York');
-  return { seed, dirty, sizes, exportedAt, staff: ownerExamples({ seed, users, dirty }, 8) };
+  const { existingOrganizations = [], existingPersonEmails = [] } = request;
+  const known = { organizations: existingOrganizations, personEmails: existingPersonEmails };
+  return { seed, dirty, sizes, exportedAt, known, staff: ownerExamples({ seed, users, dirty }, 8) };
 }
 
 /** A record being made up: its choices, and its moments in the one style in which its row writes them. */
