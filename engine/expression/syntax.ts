@@ -28,17 +28,27 @@ export interface SyntaxNode {
   readonly arguments?: readonly SyntaxNode[];
   readonly procedure?: SyntaxNode;
   readonly body?: SyntaxNode;
-  readonly signature?: unknown;
+  readonly signature?: { validate(given: readonly unknown[], context: unknown): unknown[] };
   readonly lhs?: SyntaxNode | readonly (readonly SyntaxNode[])[];
   readonly rhs?: SyntaxNode;
   readonly condition?: SyntaxNode;
   readonly then?: SyntaxNode;
   readonly else?: SyntaxNode;
-  readonly terms?: readonly { readonly expression: SyntaxNode }[];
-  readonly group?: { readonly lhs: readonly (readonly SyntaxNode[])[] };
+  readonly terms?: readonly { readonly expression: SyntaxNode; readonly descending?: boolean }[];
+  readonly group?: { readonly lhs: readonly (readonly SyntaxNode[])[]; readonly position?: number };
   readonly focus?: string;
   readonly index?: string;
   readonly keepArray?: boolean;
+  readonly keepSingletonArray?: boolean;
+  /** Its items carry names from here on. */
+  readonly tuple?: boolean;
+  /** The name under which an item carries the one above it, for `%`. */
+  readonly ancestor?: { readonly label: string };
+  readonly slot?: { readonly label: string };
+  /** A list constructor that opens or ends a path. */
+  readonly consarray?: boolean;
+  /** Not a function but the call that a function ends with. */
+  readonly thunk?: boolean;
   readonly pattern?: SyntaxNode;
   readonly update?: SyntaxNode;
   readonly delete?: SyntaxNode;

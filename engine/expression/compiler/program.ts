@@ -1,0 +1,58 @@
+import jsonata from 'jsonata';
+import type { SyntaxNode } from '../syntax.ts';
+import { makeClosure } from './closure/emit.ts';
+import { openFrame } from './closure/frame.ts';
+import { lower } from './lower.ts';
+import { BUILT_INS } from './runtime/built-ins.ts';
+import { installTextEvaluator } from './runtime/evaluate-text.ts';
+import { beginEvaluation, type GuardLimits, type World } from './runtime/guard.ts';
+import { marked, SEQUENCE, WRAPPER } from './runtime/values.ts';
+import type { KnownNames } from './scope.ts';
+import { compileSource } from './source/compile.ts';
+
+/** How an expression is run: as JavaScript made for it, or as functions within functions where code may not be made. */
+export type Backend = 'source' | 'closures';
+
+/** Runs an expression on an input that it leaves as it is, with what the caller binds. May throw; nothing waits. */
+export type Program = (input: unknown, given: Readonly<Record<string, unknown>>) => unknown;
+
+/**
+ * Makes a program of the parser's tree. `given` names every binding that the program will be run with. Throws
+ * `Unsupported` for the few shapes that are left to the reference.
+ */
+export function compileTree(tree: SyntaxNode, given: Iterable<string>, backend: Backend): Program {
+  const known: KnownNames = { given: new Set(given), builtIn: (name) => BUILT_INS.has(name) };
+  const { root, scope } = lower(tree, known);
+  if (backend === 'source') {
+    const run = compileSource(root, scope);
+    return (input, bindings) => run(asContext(input), input, bindings);
+  }
+  const run = makeClosure(root, scope);
+  const size = scope.locals.length;
+  return (input, bindings) => run(asContext(input), openFrame(undefined, { input, given: bindings }, size));
+}
+
+/** An input that is a list is one input. */
+function asContext(input: unknown): unknown {
+  return Array.isArray(input) ? marked([input], SEQUENCE | WRAPPER) : input;
+}
+
+/** Runs a program within limits. */
+export function runProgram(
+  program: Program,
+  input: unknown,
+  given: Readonly<Record<string, unknown>>,
+  limits: GuardLimits,
+  world?: World,
+): unknown {
+  beginEvaluation(limits, world);
+  return program(input, given);
+}
+
+installTextEvaluator((source, input, known) => {
+  const tree = jsonata(source).ast() as unknown as SyntaxNode;
+  const known_: KnownNames = { given: new Set(Object.keys(known)), builtIn: (name) => BUILT_INS.has(name) };
+  const { root, scope } = lower(tree, known_);
+  const run = makeClosure(root, scope);
+  return run(input, openFrame(undefined, { input, given: known }, scope.locals.length));
+});
