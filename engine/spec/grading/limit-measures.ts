@@ -108,12 +108,13 @@ function smallestPlan(
   return greatest(plans, ({ limits }) => -limits[limit]);
 }
 
-/** The destination objects of which the pair makes records, each once. */
+/** The destination objects of which the pair makes records, each once. Custom fields do not grow with the records. */
 function madeObjects({ entries, destination }: CompiledPair): readonly DestinationObject[] {
   const names = new Set(
     entries.flatMap((entry) => ('object' in entry && entry.kind !== 'match' ? [entry.object] : [])),
   );
-  return [...names].flatMap((name) => destination.objects.get(name) ?? []);
+  const objects = [...names].flatMap((name) => destination.objects.get(name) ?? []);
+  return objects.filter(({ defines }) => defines === undefined);
 }
 
 /** Tokens for making one record in the cheapest way that there is. */

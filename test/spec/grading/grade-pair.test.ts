@@ -81,6 +81,19 @@ describe('what an edit of the specs comes to', () => {
       'objects_without_bulk',
       ['organization', 'deal', 'file'],
     ],
+    [
+      'fields that the account defines are made in the setup, not with the records',
+      {
+        'pairs/shop-to-crm/pair.yaml': [
+          [
+            '      note:\n        when: quantity > 0\n',
+            '      field:\n        object: deal_field\n        when: quantity < 1\n        fields: { label: article, type: { constant: short_text } }\n      note:\n        when: quantity > 0\n',
+          ],
+        ],
+      },
+      'objects_without_bulk',
+      ['organization', 'deal', 'note', 'file'],
+    ],
   ] as const)('%s', async (_, edits, measure, from) => {
     await withProject(edits, async (root) => {
       const measured = MEASURES[measure](await openShop(root));
