@@ -251,6 +251,7 @@ export interface HttpTransportSpec {
   errors?: HttpErrorRuleSpec[];
   rate?: HttpRateSpec;
   check?: HttpCheckSpec;
+  log?: HttpLogSpec;
   download?: HttpDownloadSpec;
 }
 /**
@@ -400,6 +401,73 @@ export interface HttpAssertSpec {
   severity?: 'error' | 'warning';
 }
 /**
+ * A log of the source, by which extract --changed reads again only what changed. The content of what is read decides whether something did; the log only says where to look.
+ */
+export interface HttpLogSpec {
+  complete: Text;
+  request: HttpRequestSpec;
+  since: HttpPlaceSpec;
+  overlap_minutes?: WholeNumberText;
+}
+/**
+ * One request for records.
+ */
+export interface HttpRequestSpec {
+  path: Text;
+  query?: HttpQuery;
+  body?: HttpBody;
+  decode?: HttpFormatName;
+  select?: Text;
+  expand?: Text;
+  paging?: HttpPagingSpec;
+  /**
+   * Lists inside each item that come in pages of their own. Each is completed before the item is read, so that none is cut off.
+   *
+   * @minItems 1
+   */
+  nested?: HttpNestedSpec[];
+  for_each?: HttpForEachSpec;
+}
+/**
+ * A list inside an item, of which an answer holds the first page alone.
+ */
+export interface HttpNestedSpec {
+  at: Text;
+  list: Text;
+  token: Text;
+  size?: HttpPageSizeSpec;
+  rest: HttpNestedRestSpec;
+}
+/**
+ * The request for the pages that follow, of one item.
+ */
+export interface HttpNestedRestSpec {
+  path: Text;
+  query?: HttpQuery;
+  body?: HttpBody;
+  decode?: HttpFormatName;
+  by: HttpNestedBySpec;
+  select: Text;
+  token: HttpPlaceSpec;
+  size?: HttpPlaceSpec;
+}
+/**
+ * What of the item says which item it is, and where that goes.
+ */
+export interface HttpNestedBySpec {
+  from: Text;
+  into: HttpPlaceSpec;
+}
+/**
+ * Sends the request once for each batch of values that the records of another object have.
+ */
+export interface HttpForEachSpec {
+  object: Text;
+  field: Text;
+  most?: WholeNumberText;
+  into: HttpPlaceSpec;
+}
+/**
  * Files of records.
  */
 export interface HttpDownloadSpec {
@@ -499,64 +567,16 @@ export interface Reads {
    */
   files?: string;
   http?: HttpReads;
+  changes?: HttpChangesSpec;
 }
 /**
- * One request for records.
+ * How records that the system's log names are read again; those that are no longer found are gone.
  */
-export interface HttpRequestSpec {
-  path: Text;
-  query?: HttpQuery;
-  body?: HttpBody;
-  decode?: HttpFormatName;
-  select?: Text;
-  expand?: Text;
-  paging?: HttpPagingSpec;
-  /**
-   * Lists inside each item that come in pages of their own. Each is completed before the item is read, so that none is cut off.
-   *
-   * @minItems 1
-   */
-  nested?: HttpNestedSpec[];
-  for_each?: HttpForEachSpec;
-}
-/**
- * A list inside an item, of which an answer holds the first page alone.
- */
-export interface HttpNestedSpec {
-  at: Text;
-  list: Text;
-  token: Text;
-  size?: HttpPageSizeSpec;
-  rest: HttpNestedRestSpec;
-}
-/**
- * The request for the pages that follow, of one item.
- */
-export interface HttpNestedRestSpec {
-  path: Text;
-  query?: HttpQuery;
-  body?: HttpBody;
-  decode?: HttpFormatName;
-  by: HttpNestedBySpec;
-  select: Text;
-  token: HttpPlaceSpec;
-  size?: HttpPlaceSpec;
-}
-/**
- * What of the item says which item it is, and where that goes.
- */
-export interface HttpNestedBySpec {
-  from: Text;
+export interface HttpChangesSpec {
+  keys: RawExpression;
+  request: HttpRequestSpec;
   into: HttpPlaceSpec;
-}
-/**
- * Sends the request once for each batch of values that the records of another object have.
- */
-export interface HttpForEachSpec {
-  object: Text;
-  field: Text;
   most?: WholeNumberText;
-  into: HttpPlaceSpec;
 }
 /**
  * Where the record's file is.

@@ -22,6 +22,7 @@ export interface HttpTransport extends ValueWriting {
   readonly rate: HttpRate;
   readonly paging?: HttpPaging;
   readonly check?: HttpCheck;
+  readonly log?: HttpLog;
   /** Largest file that is downloaded, in megabytes. */
   readonly downloadLimitMegabytes: number;
   /** The secrets that the parts above use: name and what it is. */
@@ -165,4 +166,25 @@ export interface HttpAssert {
   readonly names?: CompiledExpression;
   /** `error` ends the reading before it began; `warning` is said. */
   readonly severity: 'error' | 'warning';
+}
+
+/** A log of what changed. It says where to look; what is read there decides whether something did change. */
+export interface HttpLog {
+  /** `true` once it is filled: the log tells of every change. While it does not, it is not used. */
+  readonly complete: Template;
+  readonly request: HttpRequest;
+  /** Where the instant goes since which events are asked for, in ISO. */
+  readonly since: HttpPlace;
+  /** How much earlier than the last extraction the log is read. */
+  readonly overlapMinutes: number;
+}
+
+/** How the records of an object are read again that the log speaks of. Their object has a key of one field. */
+export interface HttpChanges {
+  /** Of one event: the keys of the object's records that it speaks of. */
+  readonly keys: CompiledExpression;
+  readonly request: HttpRequest;
+  readonly into: HttpPlace;
+  /** Keys in one request. */
+  readonly most: number;
 }

@@ -1,5 +1,5 @@
 import type { CompiledExpression } from './expression.ts';
-import type { HttpFileAddress, HttpRequest, HttpTransport } from './http.ts';
+import type { HttpChanges, HttpFileAddress, HttpRequest, HttpTransport } from './http.ts';
 import type { CustomFieldType, DestinationType, SourceType } from './value.ts';
 
 /** A transport is a way to read a source. */
@@ -70,7 +70,7 @@ export interface Download {
 /** Where the object's records are found. */
 export type ObjectRead =
   | { readonly transport: 'files'; readonly file: string; readonly format: 'csv' | 'jsonl' | 'json' }
-  | { readonly transport: 'http'; readonly requests: readonly HttpRequest[] };
+  | { readonly transport: 'http'; readonly requests: readonly HttpRequest[]; readonly changes?: HttpChanges };
 
 export interface SourceField {
   readonly name: string;

@@ -14,6 +14,9 @@ export type SourceItem =
   | { readonly kind: 'unknown_column'; readonly column: string }
   | { readonly kind: 'missing_column'; readonly column: string };
 
+/** What became of records since an instant: as they are now, or no longer there. */
+export type SourceChange = SourceItem | { readonly kind: 'gone'; readonly key: string };
+
 /** What `open` answers about a file of the source. */
 export type FileOpening =
   | { readonly kind: 'file'; readonly size: number; readonly sha256: string; read(): Promise<Uint8Array<ArrayBuffer>> }
@@ -26,6 +29,11 @@ export interface Source {
    * Throws `SourceProblem` when the object cannot be read at all (file missing, encoding, credentials).
    */
   read(object: SourceObject): AsyncIterable<SourceItem>;
+  /**
+   * What may have changed in an object since an instant (ISO), where the source tells of every change; `undefined` where
+   * it does not, and the object has to be read again.
+   */
+  changes?(object: SourceObject, since: string): AsyncIterable<SourceChange> | undefined;
   open(file: FileReference): Promise<FileOpening>;
 }
 

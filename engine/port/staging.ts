@@ -18,6 +18,10 @@ export interface SourceStaging {
    * and whether its fields are all the same as the first's.
    */
   add(records: readonly SourceRecord[]): Promise<readonly RepeatedKey[]>;
+  /** Puts records in the place of those with their keys, and adds the others. */
+  replace(records: readonly SourceRecord[]): Promise<void>;
+  /** Forgets the records with these keys. */
+  remove(object: string, keys: readonly string[]): Promise<void>;
   /** Marks an object as wholly read, so that an interrupted extraction goes on with the next. */
   complete(object: string, facts: ObjectFacts): Promise<void>;
   facts(object: string): Promise<ObjectFacts | undefined>;
@@ -41,6 +45,8 @@ export interface RepeatedKey {
 /** What reading one object gave besides its records. */
 export interface ObjectFacts {
   readonly read: number;
+  /** When reading it began, as ISO. Unknown for what is derived. */
+  readonly at?: string;
   readonly rejected: readonly {
     readonly file: string;
     readonly line: number;

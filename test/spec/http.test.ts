@@ -145,6 +145,44 @@ describe('a system that is read over HTTP', () => {
     });
   });
 
+  const log = 'log: { complete: "true", request: { path: /events, select: events }, since: [ query, since ] }';
+  const byLog = (more = '') =>
+    `[ { path: /clients } ], changes: { keys: client.id, request: { path: /clients${more} }, into: [ query, ids ] }`;
+
+  test('can have a log, and objects that are read again by it', async () => {
+    const { http, objects } = await compiled(`{ ${PLAIN}, ${log} }`, byLog());
+
+    expect(http?.log).toEqual({
+      complete: 'true',
+      request: { path: '/events', query: {}, select: ['events'] },
+      since: ['query', 'since'],
+      overlapMinutes: 10,
+    });
+    expect(objects.get('client')?.read).toMatchObject({
+      changes: { keys: { source: 'client.id' }, request: { path: '/clients' }, into: ['query', 'ids'], most: 100 },
+    });
+  });
+
+  test.each([
+    ['no log', PLAIN, byLog(), 'missing-keyword'],
+    [
+      'a log that is something else than complete or not',
+      `${PLAIN}, ${log.replace('"true"', 'mostly')}`,
+      byLog(),
+      'value-not-allowed',
+    ],
+    [
+      'requests for each record of another object in it',
+      `${PLAIN}, ${log}`,
+      byLog(', for_each: { object: order, field: id, into: [ query, o ] }'),
+      'keyword-misplaced',
+    ],
+  ])('cannot have changes with %s', async (_name, transport, clients, code) => {
+    expect((await complaints(`{ ${transport} }`, clients)).map((complaint) => complaint.split(' ').at(-1))).toContain(
+      code,
+    );
+  });
+
   test('cannot have requests and no transport', async () => {
     const found = await complaintsAbout({
       edits: [{ file: SHOP, replace: '{ files: clients.csv }', by: '{ files: clients.csv, http: [ { path: /c } ] }' }],

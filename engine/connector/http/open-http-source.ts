@@ -4,6 +4,7 @@ import type { Scalar } from '../../model/value.ts';
 import type { Clock } from '../../port/clock.ts';
 import { type Source, SourceProblem } from '../../port/source.ts';
 import { readingRules } from '../value/reading-rules.ts';
+import { changeLog } from './changes.ts';
 import { checkCredential } from './check-credential.ts';
 import { type ClientOptions, openClient } from './client.ts';
 import { openDownload } from './download.ts';
@@ -74,6 +75,7 @@ export function openHttpSource(input: HttpSourceInput): Source {
     locate: (file: FileReference) => locate(file, system, reader),
   };
   const values = fieldValues(system, (object) => readObject(object, reader));
+  const log = changeLog(reader);
   let proof: Promise<void> | undefined;
   const proved = (): Promise<void> => (proof ??= prove(reader, input.say));
   return {
@@ -82,11 +84,20 @@ export function openHttpSource(input: HttpSourceInput): Source {
       await proved();
       yield* values.kept(object);
     },
+    changes: (object, since) => {
+      const changes = log.of(object, since);
+      return changes === undefined ? undefined : afterProof(changes, proved);
+    },
     open: async (file) => {
       await proved();
       return openDownload(file, downloads);
     },
   };
+}
+
+async function* afterProof<Item>(items: AsyncGenerator<Item>, proved: () => Promise<void>): AsyncGenerator<Item> {
+  await proved();
+  yield* items;
 }
 
 async function prove({ label, transport, reach, values, send }: Reader, say: (message: string) => void): Promise<void> {

@@ -37,10 +37,9 @@ export async function* readObject(object: SourceObject, reader: Reader): AsyncGe
   const reading = readingOf(object, recordReader(object, reader.rules, reader.values.settings));
   let records = 0;
   for (const written of requestsOf(object)) {
-    const paging = written.paging ?? reader.transport.paging;
-    const request = settledRequest(paging === undefined ? written : { ...written, paging }, reader.values.settings);
+    const request = completeRequest(written, reader);
     for await (const batch of batchesOf(request, reader)) {
-      for await (const item of readBatch(request, batch, reading, reader)) {
+      for await (const item of readRecords(request, batch, reading, reader)) {
         if (item.kind === 'record') records += 1;
         yield item;
       }
@@ -49,8 +48,14 @@ export async function* readObject(object: SourceObject, reader: Reader): AsyncGe
   if (records > 0) for (const column of neverMet(reading)) yield { kind: 'missing_column', column };
 }
 
+/** The request with what the system declares for all, and with settings in its names. */
+export function completeRequest(written: HttpRequest, { transport, values }: Reader): HttpRequest {
+  const paging = written.paging ?? transport.paging;
+  return settledRequest(paging === undefined ? written : { ...written, paging }, values.settings);
+}
+
 /** What one sending of a request is for: nothing in particular, or some values of another object's records. */
-interface Batch {
+export interface Batch {
   readonly placements: readonly Placement[];
   /** The value, when there is only one. */
   readonly each?: string;
@@ -73,12 +78,8 @@ function batchOf(values: readonly string[], { most, into }: HttpForEach): Batch 
   return { placements: [{ into, value: first }], each: first };
 }
 
-async function* readBatch(
-  request: HttpRequest,
-  batch: Batch,
-  reading: ObjectReading,
-  reader: Reader,
-): AsyncGenerator<SourceItem> {
+/** Reads the pages of a request, their items whole, for one batch. */
+export async function* readBatch(request: HttpRequest, batch: Batch, reader: Reader): AsyncGenerator<Page> {
   const { label, transport, reach, values, send } = reader;
   const ask: Ask = async (address, placements) => {
     const sending = sendingOf(address, placements, transport, reach, values);
@@ -88,13 +89,25 @@ async function* readBatch(
     const sending = sendingOf(request, [...batch.placements, ...placements], transport, reach, values);
     return { reply: await send({ ...sending, continues }), shown: sending.shown };
   });
-  const given = givenBefore(request);
   for await (const page of pages) {
+    yield page.kind === 'items' ? { ...page, items: await itemsOf(page, request, batch, label, ask) } : page;
+  }
+}
+
+/** Reads the records of a request for one batch. What pages give again after they had to be read anew is left out. */
+export async function* readRecords(
+  request: HttpRequest,
+  batch: Batch,
+  reading: ObjectReading,
+  reader: Reader,
+): AsyncGenerator<SourceItem> {
+  const given = givenBefore(request);
+  for await (const page of readBatch(request, batch, reader)) {
     if (page.kind === 'starts_over') given.startOver();
     else if (page.kind === 'skipped') {
       yield { kind: 'rejected', file: page.shown, line: 0, reason: page.reason, text: '' };
     } else
-      for (const [index, item] of (await itemsOf(page, request, batch, label, ask)).entries()) {
+      for (const [index, item] of page.items.entries()) {
         for await (const one of recordItems(item, reading, { shown: page.shown, number: index + 1 })) {
           if (!given.isAgain(one)) yield one;
         }

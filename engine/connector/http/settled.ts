@@ -30,11 +30,11 @@ export function settledRequest(request: HttpRequest, settings: Settings): HttpRe
 
 /** The same for the request that tells where a file is. */
 export function settledAddress(address: HttpFileAddress, settings: Settings): HttpFileAddress {
-  return { ...address, into: place(address.into, settings), select: names(address.select, settings) };
+  return { ...address, into: settledPlace(address.into, settings), select: names(address.select, settings) };
 }
 
 function settledPaging(paging: HttpPaging, settings: Settings): HttpPaging {
-  const into = place(paging.into, settings);
+  const into = settledPlace(paging.into, settings);
   switch (paging.kind) {
     case 'page':
       return { ...paging, into };
@@ -48,7 +48,7 @@ function settledPaging(paging: HttpPaging, settings: Settings): HttpPaging {
 }
 
 function settledSize({ size }: { readonly size?: HttpPageSize }, settings: Settings): { readonly size?: HttpPageSize } {
-  return size === undefined ? {} : { size: { ...size, into: place(size.into, settings) } };
+  return size === undefined ? {} : { size: { ...size, into: settledPlace(size.into, settings) } };
 }
 
 function settledNested(nested: HttpNested, settings: Settings): HttpNested {
@@ -61,19 +61,20 @@ function settledNested(nested: HttpNested, settings: Settings): HttpNested {
     ...settledSize(nested, settings),
     rest: {
       ...rest,
-      by: { from: names(rest.by.from, settings), into: place(rest.by.into, settings) },
+      by: { from: names(rest.by.from, settings), into: settledPlace(rest.by.into, settings) },
       select: names(rest.select, settings),
-      token: place(rest.token, settings),
-      ...(rest.size === undefined ? {} : { size: place(rest.size, settings) }),
+      token: settledPlace(rest.token, settings),
+      ...(rest.size === undefined ? {} : { size: settledPlace(rest.size, settings) }),
     },
   };
 }
 
 function settledForEach(forEach: HttpForEach, settings: Settings): HttpForEach {
-  return { ...forEach, into: place(forEach.into, settings) };
+  return { ...forEach, into: settledPlace(forEach.into, settings) };
 }
 
-function place([where, ...rest]: HttpPlace, settings: Settings): HttpPlace {
+/** A place with settings in its names. */
+export function settledPlace([where, ...rest]: HttpPlace, settings: Settings): HttpPlace {
   return [where, ...names(rest, settings)];
 }
 

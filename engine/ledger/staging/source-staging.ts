@@ -15,6 +15,8 @@ export function sourceStaging(session: Session<StagingTables>): SourceStaging {
   return {
     clear: (object) => session.atomically((db) => clear(db, object)),
     add: (records) => session.atomically((db) => add(db, records)),
+    replace: (records) => session.atomically((db) => replace(db, records)),
+    remove: (object, keys) => session.atomically((db) => remove(db, object, keys)),
     async complete(object, facts) {
       const row = { object, facts: encode(facts) };
       await session
@@ -100,6 +102,54 @@ async function add(db: Kysely<StagingTables>, records: readonly SourceRecord[]):
   for (const batch of batchesOf(rows)) await db.insertInto('source_record').values(batch).execute();
   await addValues(db, rows);
   return repeated;
+}
+
+/** A record that is there keeps its place in the order. */
+async function replace(db: Kysely<StagingTables>, records: readonly SourceRecord[]): Promise<void> {
+  const places = await storedPlaces(db, records);
+  const changed: SourceRecordRow[] = [];
+  const fresh: SourceRecord[] = [];
+  for (const record of new Map(records.map((one) => [nameOf(one.object, one.key), one])).values()) {
+    const seq = places.get(nameOf(record.object, record.key));
+    if (seq === undefined) fresh.push(record);
+    else
+      changed.push({ seq, object: record.object, key: record.key, digest: digestOf(record), record: encode(record) });
+  }
+  for (const { seq, digest, record } of changed) {
+    await db.updateTable('source_record').set({ digest, record }).where('seq', '=', seq).execute();
+  }
+  for (const batch of batchesOf(changed.map(({ seq }) => seq))) {
+    await db.deleteFrom('source_value').where('seq', 'in', batch).execute();
+  }
+  await addValues(db, changed);
+  await add(db, fresh);
+}
+
+async function remove(db: Kysely<StagingTables>, object: string, keys: readonly string[]): Promise<void> {
+  for (const batch of batchesOf(keys)) {
+    const rows = db.selectFrom('source_record').select('seq').where('object', '=', object).where('key', 'in', batch);
+    await db.deleteFrom('source_value').where('seq', 'in', rows).execute();
+    await db.deleteFrom('source_record').where('object', '=', object).where('key', 'in', batch).execute();
+  }
+}
+
+async function storedPlaces(
+  db: Kysely<StagingTables>,
+  records: readonly SourceRecord[],
+): Promise<ReadonlyMap<string, number>> {
+  const places = new Map<string, number>();
+  for (const [object, group] of Map.groupBy(records, (record) => record.object)) {
+    for (const batch of batchesOf(group.map(({ key }) => key))) {
+      const rows = await db
+        .selectFrom('source_record')
+        .select(['key', 'seq'])
+        .where('object', '=', object)
+        .where('key', 'in', batch)
+        .execute();
+      for (const { key, seq } of rows) places.set(nameOf(object, key), seq);
+    }
+  }
+  return places;
 }
 
 async function storedDigests(

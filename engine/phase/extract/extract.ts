@@ -6,6 +6,7 @@ import { type Source, SourceProblem } from '../../port/source.ts';
 import type { ObjectFacts, Staging } from '../../port/staging.ts';
 import { deriveObject } from './derive.ts';
 import { derivedInOrder, indexedFields, requiredObjects } from './needs.ts';
+import { patchObject } from './patch-object.ts';
 import { readObject } from './read-object.ts';
 
 /** What extraction works with. */
@@ -16,12 +17,19 @@ export interface ExtractInput {
   readonly progress: Progress;
   /** What the customer chose for findings; of these only `duplicate_key` changes what is staged. */
   readonly choices: FindingChoices;
+  /** When the extraction began, as ISO: what changes later is asked for since then. */
+  readonly at?: string;
+  /** Brings what is staged up to date: by its changes where the source tells of every one, by reading it again elsewhere. */
+  readonly update?: boolean;
 }
 
 /** What extraction of one object gave. */
 export interface ExtractedObject {
-  /** `read` now, `kept` from an extraction that was interrupted, `derived` from others, or `skipped` and why. */
-  readonly how: 'read' | 'kept' | 'derived' | 'skipped';
+  /**
+   * `read` now, `kept` from an extraction that was interrupted, `updated` by what changed since, `derived` from others, or
+   * `skipped` and why.
+   */
+  readonly how: 'read' | 'kept' | 'updated' | 'derived' | 'skipped';
   readonly read: number;
   readonly rejected: number;
   readonly repeats?: { readonly identical: number; readonly different: number };
@@ -37,6 +45,7 @@ export interface ExtractReport {
 /**
  * Reads the whole source into the staging: every object that is read, then every derived one. An object that was read
  * to its end is not read again, so an interrupted extraction goes on where it stopped; one that was not starts anew.
+ * An `update` brings what was read to its end up to date as well.
  * Memory does not grow with the source.
  * @throws SourceProblem when an object that the pair needs cannot be read. Other objects are skipped, with the reason.
  * @throws RangeError when a choice does not fit its finding.
@@ -62,8 +71,10 @@ export async function extract(input: ExtractInput): Promise<ExtractReport> {
 }
 
 /** States and findings of an earlier snapshot would speak of records that are no more. */
-async function forgetOldResults({ pair, staging }: ExtractInput): Promise<void> {
-  for (const object of pair.source.objects.keys()) if ((await staging.source.facts(object)) !== undefined) return;
+async function forgetOldResults({ pair, staging, update }: ExtractInput): Promise<void> {
+  for (const object of pair.source.objects.keys()) {
+    if (update !== true && (await staging.source.facts(object)) !== undefined) return;
+  }
   await staging.transaction(async () => {
     await staging.states.clear();
     await staging.findings.clear();
@@ -71,12 +82,18 @@ async function forgetOldResults({ pair, staging }: ExtractInput): Promise<void> 
 }
 
 async function extractObject(object: SourceObject, input: ExtractInput, required: boolean): Promise<ExtractedObject> {
-  const { source, staging, choices, progress } = input;
+  const { source, staging, choices, progress, at } = input;
   const known = await staging.source.facts(object.name);
-  if (known !== undefined) return result('kept', known);
+  if (known !== undefined && input.update !== true) return result('kept', known);
   const stretch = progress.begin(`extract ${object.name}`, undefined, 'records');
   try {
-    const { facts, repeats } = await readObject({ object, source, staging, choices, stretch });
+    const isDated = known !== undefined && at !== undefined;
+    const patched = isDated ? await patchObject({ object, facts: known, source, staging, at, stretch }) : undefined;
+    if (patched !== undefined) {
+      stretch.end(`${patched.again} read again, ${patched.gone} gone`);
+      return result('updated', patched.facts);
+    }
+    const { facts, repeats } = await readObject({ object, source, staging, choices, at, stretch });
     const found = result('read', facts);
     stretch.end(summaryOf(found, repeats.identical + repeats.different));
     return { ...found, repeats };
@@ -91,7 +108,7 @@ async function extractObject(object: SourceObject, input: ExtractInput, required
 async function extractDerived(object: SourceObject, input: ExtractInput): Promise<ExtractedObject> {
   const { pair, staging, progress } = input;
   const known = await staging.source.facts(object.name);
-  if (known !== undefined) return result('derived', known);
+  if (known !== undefined && input.update !== true) return result('derived', known);
   const { derived } = object;
   const base = derived === undefined ? undefined : pair.source.objects.get(derived.from);
   if (derived === undefined || base === undefined) throw new Error(`${object.name} is derived from nothing.`);
@@ -102,7 +119,7 @@ async function extractDerived(object: SourceObject, input: ExtractInput): Promis
   return result('derived', facts);
 }
 
-function result(how: 'read' | 'kept' | 'derived', facts: ObjectFacts): ExtractedObject {
+function result(how: 'read' | 'kept' | 'updated' | 'derived', facts: ObjectFacts): ExtractedObject {
   return { how, read: facts.read, rejected: facts.rejected.length };
 }
 

@@ -27,6 +27,8 @@ export interface ReadInput {
   readonly source: Source;
   readonly staging: Staging;
   readonly choices: FindingChoices;
+  /** When the extraction began, as ISO. */
+  readonly at: string | undefined;
   readonly stretch: Stretch;
 }
 
@@ -45,6 +47,7 @@ export async function readObject(
   if (tally.different > 0 && choiceFor('duplicate_key', choices) === 'merge') await readMerged(input);
   const facts: ObjectFacts = {
     read: tally.read,
+    ...(input.at === undefined ? {} : { at: input.at }),
     rejected: tally.rejected,
     unknownColumns: tally.unknownColumns,
     missingColumns: tally.missingColumns,

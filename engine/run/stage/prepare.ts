@@ -29,11 +29,19 @@ export interface AccountView {
   readonly records: Records;
 }
 
-/** Reads the source into the snapshot. An interrupted extraction goes on with the object it stopped at; `fresh` reads all again. */
-export async function extractStage(run: Run, options: { readonly fresh: boolean }): Promise<void> {
+/**
+ * Reads the source into the snapshot. An interrupted extraction goes on with the object it stopped at; `update` looks for
+ * what changed since, `fresh` reads all again.
+ */
+export async function extractStage(
+  run: Run,
+  options: { readonly fresh: boolean; readonly update?: boolean },
+): Promise<void> {
   const { pair, source, staging, progress, settings } = run;
   if (options.fresh) await forgetSnapshot(run);
-  const report = await extract({ pair, source, staging, progress, choices: settings.choices });
+  const update = options.update ?? false;
+  const at = timestamp(run.clock);
+  const report = await extract({ pair, source, staging, progress, choices: settings.choices, at, update });
   await run.ledger.saveArtifact(run.id, ARTIFACT.extract, report, timestamp(run.clock));
 }
 

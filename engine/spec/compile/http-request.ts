@@ -1,6 +1,8 @@
 import type {
   DownloadHttpSpec,
+  HttpChangesSpec,
   HttpForEachSpec,
+  HttpLogSpec,
   HttpNestedRestSpec,
   HttpNestedSpec,
   HttpPageSizeSpec,
@@ -10,8 +12,10 @@ import type {
 } from '../../../schema/system.generated.ts';
 import type {
   HttpAddress,
+  HttpChanges,
   HttpFileAddress,
   HttpForEach,
+  HttpLog,
   HttpNested,
   HttpNestedRest,
   HttpPageSize,
@@ -25,6 +29,7 @@ import { suggest } from '../suggest.ts';
 import { items, needed, part, type Written } from '../written.ts';
 import type { ExpressionContext } from './context.ts';
 import { reportUnlessField } from './derived-view.ts';
+import { compileOptional } from './expression.ts';
 import { bodyOf, type HttpContext, template, templates } from './http-template.ts';
 
 /** What compiling the requests of an object needs besides. */
@@ -41,6 +46,56 @@ export function compileRequests(
   const context: HttpContext & RequestContext = { ...expressions, secrets: [], used: new Set() };
   return items<HttpRequestSpec>(requests).map((request) => requestOf(request, context));
 }
+
+const DEFAULT_KEYS = 100;
+
+/** Compiles how records are read again that the system's log names. `key`: the fields of the object's key. */
+export function compileChanges(
+  spec: Written<HttpChangesSpec>,
+  key: readonly string[],
+  expressions: RequestContext,
+): HttpChanges | undefined {
+  const context: HttpContext & RequestContext = { ...expressions, secrets: [], used: new Set() };
+  refuseForEach(needed(spec, 'request'), context);
+  const keys = compileOptional(needed(spec, 'keys'), { label: 'an event of the log', fields: undefined }, context);
+  const request = requestOf(needed(spec, 'request'), context);
+  const into = placeOf(needed(spec, 'into'), context);
+  checkPathHole(needed(spec, 'into'), into, request.path, context);
+  if (key.length > 1) {
+    context.report('keyword-misplaced', spec.keyAt, { keyword: 'changes', form: 'a key of several fields' });
+  }
+  // One that cannot be compiled is reported.
+  return keys === undefined ? undefined : { keys, request, into, most: Number(spec.value.most ?? DEFAULT_KEYS) };
+}
+
+/** A request for what changed is sent for that alone. */
+function refuseForEach(request: Written<HttpRequestSpec>, { report }: HttpContext): void {
+  const forEach = part(request, 'for_each');
+  if (forEach === undefined) return;
+  report('keyword-misplaced', forEach.keyAt, { keyword: 'for_each', form: 'a request for what changed' });
+}
+
+/** Compiles the log of a system. */
+export function compileLog(spec: Written<HttpLogSpec>, context: HttpContext): HttpLog {
+  const complete = needed(spec, 'complete');
+  refuseForEach(needed(spec, 'request'), context);
+  if (!/^(true|false|\{settings\.[^{}]*\})$/.test(complete.value)) {
+    const allowed = ['true', 'false', '{settings.name}'];
+    context.report('value-not-allowed', complete.at, {
+      value: complete.value,
+      allowed: allowed.join(', '),
+      suggestion: suggest(complete.value, allowed),
+    });
+  }
+  return {
+    complete: template(complete, context),
+    request: requestOf(needed(spec, 'request'), { ...context, readObject: () => undefined }),
+    since: placeOf(needed(spec, 'since'), context),
+    overlapMinutes: Number(spec.value.overlap_minutes ?? DEFAULT_OVERLAP_MINUTES),
+  };
+}
+
+const DEFAULT_OVERLAP_MINUTES = 10;
 
 /** Compiles the request that tells where a file is. */
 export function compileFileAddress(spec: Written<DownloadHttpSpec>, expressions: ExpressionContext): HttpFileAddress {

@@ -11,7 +11,7 @@ import { suggest } from '../suggest.ts';
 import { items, needed, part, parts, type Written } from '../written.ts';
 import type { ExpressionContext, RecordView } from './context.ts';
 import { compileOptional } from './expression.ts';
-import { addressOf, pagingOf } from './http-request.ts';
+import { addressOf, compileLog, pagingOf } from './http-request.ts';
 import { type HttpContext, template, templates } from './http-template.ts';
 
 /** Requests a second, and megabytes of a file, where a system says nothing: slow enough for anybody. */
@@ -35,6 +35,7 @@ export function compileHttp(file: Written<SystemFile>, expressions: ExpressionCo
   const auth = part(spec, 'auth');
   const paging = part(spec, 'paging');
   const check = part(spec, 'check');
+  const log = part(spec, 'log');
   const compiledAuth = auth === undefined ? undefined : authOf(auth, context);
   return {
     url,
@@ -49,6 +50,7 @@ export function compileHttp(file: Written<SystemFile>, expressions: ExpressionCo
     },
     ...(paging === undefined ? {} : { paging: pagingOf(paging, context) }),
     ...(check === undefined ? {} : { check: checkOf(check, context) }),
+    ...(log === undefined ? {} : { log: compileLog(log, context) }),
     downloadLimitMegabytes: Number(value.download?.limit_mb ?? DEFAULT_DOWNLOAD_MEGABYTES),
     ...writingOf(value),
     secrets: new Map(Object.entries(declared).filter(([name]) => context.used.has(name))),

@@ -1,4 +1,5 @@
 import type { DerivedView, Field, SystemFile, SystemObject } from '../../../schema/system.generated.ts';
+import type { HttpChanges } from '../../model/http.ts';
 import type { Location } from '../../model/location.ts';
 import type {
   FilesTransport,
@@ -16,7 +17,7 @@ import type { ExpressionContext, RecordView } from './context.ts';
 import { compileView, derivedView, entryOf, reportUnlessField, type ViewContext } from './derived-view.ts';
 import { compileOptional } from './expression.ts';
 import { compileHttp } from './http.ts';
-import { compileFileAddress, compileRequests } from './http-request.ts';
+import { compileChanges, compileFileAddress, compileRequests, type RequestContext } from './http-request.ts';
 
 /** A compiled source, and where each field of the objects that are read is declared: `object.field`. */
 export interface CompiledSource {
@@ -27,6 +28,8 @@ export interface CompiledSource {
 
 interface SourceContext extends ViewContext {
   readonly transport: TransportName;
+  /** Whether the system has a log that names what changed. */
+  readonly hasLog: boolean;
   readonly written: ReadonlyMap<string, Written<SystemObject>>;
   readonly objects: Map<string, SourceObject>;
   readonly fieldPlaces: Map<string, Location>;
@@ -57,6 +60,7 @@ export function compileSource(
   const context: SourceContext = {
     ...expressions,
     transport,
+    hasLog: file.value.transports?.http?.log !== undefined,
     written: writtenObjects,
     objects: new Map(),
     fieldPlaces: new Map(),
@@ -114,7 +118,7 @@ function readObject(name: string, spec: Written<SystemObject>, context: SourceCo
     if (!isDamaged(spec)) context.report('missing-keyword', spec.keyAt, { keyword: 'key' });
     return undefined;
   }
-  const read = readOf(spec, context);
+  const read = readOf(spec, namesOf(key), context);
   const download = downloadOf(spec, { label: name, fields }, context);
   return {
     name,
@@ -157,20 +161,33 @@ function derivedObject(
 
 const FILE_FORMATS = { csv: 'csv', jsonl: 'jsonl', json: 'json' } as const;
 
-function readOf(spec: Written<SystemObject>, context: SourceContext): ObjectRead | undefined {
+function readOf(spec: Written<SystemObject>, key: readonly string[], context: SourceContext): ObjectRead | undefined {
   const { transport } = context;
   const read = part(spec, 'read');
   const http = read === undefined ? undefined : part(read, 'http');
   // Compiled whatever the transport, so that what is wrong with it is known before somebody needs it.
-  const requests =
-    http === undefined
-      ? undefined
-      : compileRequests(http, { ...context, readObject: (name) => readOverHttp(name, context) });
-  if (transport === 'http') return requests === undefined ? undefined : { transport, requests };
+  const requestContext = { ...context, readObject: (name: string) => readOverHttp(name, context) };
+  const requests = http === undefined ? undefined : compileRequests(http, requestContext);
+  const changes = read === undefined ? undefined : changesOf(read, key, requestContext);
+  if (transport === 'http') {
+    return requests === undefined ? undefined : { transport, requests, ...(changes === undefined ? {} : { changes }) };
+  }
   const place = read?.value.files;
   if (place === undefined) return undefined;
   const ending = place.slice(place.lastIndexOf('.') + 1).toLowerCase() as keyof typeof FILE_FORMATS;
   return { transport, file: place, format: FILE_FORMATS[ending] ?? 'csv' };
+}
+
+/** Changes are of no use without the log that names them. */
+function changesOf(
+  read: Written<NonNullable<SystemObject['read']>>,
+  key: readonly string[],
+  context: RequestContext & SourceContext,
+): HttpChanges | undefined {
+  const changes = part(read, 'changes');
+  if (changes === undefined) return undefined;
+  if (!context.hasLog) context.report('missing-keyword', changes.keyAt, { keyword: 'transports.http.log' });
+  return compileChanges(changes, key, context);
 }
 
 /** An object of which another needs the records first. */
