@@ -11,14 +11,14 @@ import type { Run } from '../run/context.ts';
 import { ARTIFACT } from '../run/gates.ts';
 import { inventoryOf } from '../run/inventory.ts';
 import { packagedFiles, unmovedRecords } from '../run/unmoved.ts';
-import type { ExportName } from './export-name.ts';
+import type { ListName } from './export-name.ts';
 import type { Output } from './output.ts';
 
 /** Personal data leaves the ledger here: files are readable by their owner alone. */
 const PRIVATE = 0o600;
 
 /** Writes one artifact into a folder and says where. */
-export async function exportArtifact(what: ExportName, folder: string, run: Run, output: Output): Promise<void> {
+export async function exportArtifact(what: ListName, folder: string, run: Run, output: Output): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${what}.ndjson`);
   const count = await writeLines(path, linesOf(what, run));
@@ -27,7 +27,7 @@ export async function exportArtifact(what: ExportName, folder: string, run: Run,
   if (what === 'unmoved') await exportPackage(join(folder, 'package'), run, output);
 }
 
-function linesOf(what: ExportName, run: Run): AsyncIterable<unknown> {
+function linesOf(what: ListName, run: Run): AsyncIterable<unknown> {
   switch (what) {
     case 'unmoved':
       return unmovedRecords(run);

@@ -1,3 +1,7 @@
-/** What can be exported, and under which name. */
-export const EXPORTS = ['unmoved', 'audit-log', 'crosswalk', 'owners', 'diff', 'inventory', 'archive'] as const;
+/** What can be exported as lines, and under which name. */
+export const LISTS = ['unmoved', 'audit-log', 'crosswalk', 'owners', 'diff', 'inventory', 'archive'] as const;
+export type ListName = (typeof LISTS)[number];
+
+/** What can be exported; `documents` are those for people. */
+export const EXPORTS = [...LISTS, 'documents'] as const;
 export type ExportName = (typeof EXPORTS)[number];
