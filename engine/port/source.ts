@@ -39,8 +39,12 @@ export interface Source {
 
 /** The source refused or is not there. The message says what, why and what to do next. */
 export class SourceProblem extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  /** Whether one object cannot be read, or nothing can: a credential that is not accepted, or not the right one. */
+  readonly affects: 'object' | 'source';
+
+  constructor(message: string, options?: ErrorOptions & { readonly affects?: 'object' | 'source' }) {
     super(message, options);
     this.name = 'SourceProblem';
+    this.affects = options?.affects ?? 'object';
   }
 }

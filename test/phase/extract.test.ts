@@ -82,6 +82,21 @@ describe('reading', () => {
     await expect(run(pair([extra], { entries: [needs('extra')] }), source({}))).rejects.toThrow(SourceProblem);
   });
 
+  test('ends at once where nothing of the source can be read, needed or not', async () => {
+    const extra = object('extra', ['id'], { id: 'text' });
+    const refusing: Source = {
+      ...source({}),
+      read: () => {
+        throw new SourceProblem('The key has expired.', { affects: 'source' });
+      },
+    };
+
+    await expect(run(pair([extra, customer], { entries: [needs('customer')] }), refusing)).rejects.toThrow(
+      'has expired',
+    );
+    expect(await opened.staging.source.facts('extra')).toBeUndefined();
+  });
+
   test('a file of which most rows are broken is refused as a whole', async () => {
     const broken = Array.from({ length: 2_100 }, (_, line) => ({
       kind: 'rejected' as const,

@@ -30,6 +30,7 @@ export async function checkCredential({ label, check, sending, send, settings, s
     throw new SourceProblem(
       `${label} does not accept the credential: the answer to ${sending.shown} does not show what it should. Check ` +
         'which account it belongs to and that it has not expired, then set it again under  source.secrets  of the migration.',
+      { affects: 'source' },
     );
   }
   const broken: string[] = [];
@@ -40,7 +41,7 @@ export async function checkCredential({ label, check, sending, send, settings, s
     if (assert.severity === 'error') broken.push(line);
     else say(line);
   }
-  if (broken.length > 0) throw new SourceProblem(broken.join('\n'));
+  if (broken.length > 0) throw new SourceProblem(broken.join('\n'), { affects: 'source' });
   if (check.writes !== undefined && (await holds(check.writes, answer, settings))) {
     say(
       `The credential for ${label} could also write. Crosswalk only reads; use one that can only read if there is one.`,

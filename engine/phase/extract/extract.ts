@@ -47,7 +47,8 @@ export interface ExtractReport {
  * to its end is not read again, so an interrupted extraction goes on where it stopped; one that was not starts anew.
  * An `update` brings what was read to its end up to date as well.
  * Memory does not grow with the source.
- * @throws SourceProblem when an object that the pair needs cannot be read. Other objects are skipped, with the reason.
+ * @throws SourceProblem when an object that the pair needs cannot be read, or none can. Other objects are skipped, with
+ * the reason.
  * @throws RangeError when a choice does not fit its finding.
  */
 export async function extract(input: ExtractInput): Promise<ExtractReport> {
@@ -99,7 +100,7 @@ async function extractObject(object: SourceObject, input: ExtractInput, required
     return { ...found, repeats };
   } catch (problem) {
     stretch.end();
-    if (required || !(problem instanceof SourceProblem)) throw problem;
+    if (required || !(problem instanceof SourceProblem) || problem.affects === 'source') throw problem;
     progress.say(`${object.name} is left out, because nothing in the mapping reads it: ${problem.message}`);
     return { how: 'skipped', read: 0, rejected: 0, reason: problem.message };
   }

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HttpRequest, HttpTransport } from '../../../engine/model/http.ts';
 import type { Json } from '../../../engine/model/value.ts';
@@ -118,6 +119,29 @@ describe('a query tree', () => {
       ...Array.from({ length: 50 }, () => 30),
     ]);
     expect(new Set(found.map(([key]) => key)).size).toBe(90);
+  });
+
+  test('gives everything, whatever the pages, the lists inside and what fits into an answer are', async () => {
+    const sizes = fc.tuple(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 5 }));
+    const shape = fc.record({
+      counts: fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 60 }),
+      page: sizes,
+      inner: sizes,
+    });
+    await fc.assert(
+      fc.asyncProperty(shape, async ({ counts, page, inner }) => {
+        await starting({ jobs: counts.length, values: (job) => counts[job - 1] ?? 0 });
+        const limits = ([most, least]: readonly [number, number]) => ({ most, least: Math.min(most, least) });
+        const found = await counted(jobs(limits(page), limits(inner)));
+        await server.stop();
+        const wanted = counts.map((count, index) => [`22J${index + 1}`, count] as const);
+
+        expect(found).toHaveLength(wanted.length);
+        expect(new Map(found)).toEqual(new Map(wanted));
+      }),
+      { numRuns: 30, seed: 7 },
+    );
+    await starting({ jobs: 0 });
   });
 
   test('that fails in passing is sent again', async () => {
@@ -246,7 +270,7 @@ describe('a grant key', () => {
   ])('that %s is told in one line, before anything is read', async (_name, grant, line) => {
     await starting({ grants: [{ ...READER, ...grant }] });
 
-    await expect(reading(one, { check }, { settings })).rejects.toThrow(new SourceProblem(line));
+    await expect(reading(one, { check }, { settings })).rejects.toThrow(new SourceProblem(line, { affects: 'source' }));
     expect(server.requests).toHaveLength(1);
   });
 
