@@ -30,7 +30,7 @@ import {
 import { compileDestination } from './compile/destination-system.ts';
 import type { EntryContext } from './compile/entry.ts';
 import { placeholderNames } from './compile/merge-fields.ts';
-import { orderEntries } from './compile/order.ts';
+import { orderEntries, unpackableFirst } from './compile/order.ts';
 import { compileLeftovers, compileRows, symbolsOf } from './compile/rows.ts';
 import { settingValues, type WrittenSettings } from './compile/settings.ts';
 import { type CompiledSource, compileSource, settingsOf } from './compile/source-system.ts';
@@ -74,7 +74,8 @@ export function compilePair(input: CompileInput): {
   )) {
     context.placeholders.set(placeholder, name);
   }
-  const { entries, cycles } = orderEntries(rows.flatMap((row) => row.entries));
+  const written = rows.flatMap((row) => row.entries);
+  const { entries, cycles } = orderEntries(unpackableFirst(written, context.destination));
   for (const { addresses, at } of cycles) context.report('dependency-cycle', at, { cycle: addresses.join(' → ') });
   const leftovers = compileLeftovers(pair, context);
   checkWriters(entries, context);

@@ -48,9 +48,11 @@ export async function openInProcessRun(options: {
   readonly pair: string;
   readonly exportFolder: string;
   readonly fallbackOwner: string;
+  /** Where specs and pairs are; the project itself when absent. */
+  readonly root?: string;
   readonly simulator?: Partial<Omit<SimulatorOptions, 'storePath' | 'now' | 'timeScale'>>;
 }): Promise<InProcessRun> {
-  const pair = await pairNamed(options.pair);
+  const pair = await pairNamed(options.pair, options.root ?? ROOT);
   const folder = mkdtempSync(join(tmpdir(), 'crosswalk-run-'));
   const storePath = join(folder, 'account.sqlite');
   const simulator = await startSimulator({
@@ -107,13 +109,13 @@ export async function openInProcessRun(options: {
   };
 }
 
-function pairNamed(name: string): Promise<CompiledPair> {
-  const known = compiled.get(name);
+function pairNamed(name: string, root: string): Promise<CompiledPair> {
+  const known = compiled.get(`${root}/${name}`);
   if (known !== undefined) return known;
-  const opening = openPair({ root: ROOT, pair: name }).then(({ pair, diagnostics }) => {
+  const opening = openPair({ root, pair: name }).then(({ pair, diagnostics }) => {
     if (pair !== undefined) return pair;
     throw new Error(`${name} does not compile: ${diagnostics.map(({ message }) => message).join(' ')}`);
   });
-  compiled.set(name, opening);
+  compiled.set(`${root}/${name}`, opening);
   return opening;
 }

@@ -9,7 +9,7 @@ import { existingField } from './plan-schema.ts';
 export interface FieldRoomInput {
   readonly pair: CompiledPair;
   readonly source: SourceStaging;
-  readonly account: Account;
+  readonly account: Pick<Account, 'plan'>;
   readonly schema: AccountSchema;
   readonly binding?: SchemaBinding;
 }
@@ -30,5 +30,7 @@ export async function fieldRoom(input: FieldRoomInput): Promise<FieldRoom | unde
   if (cap === undefined) return undefined;
   const has: FieldRoom['has'] = (field) => existingField(field, schema, binding) !== undefined;
   const toMake = (await declaredFields(pair, source)).filter((field) => !has(field)).length;
-  return { left: Math.max(0, cap - account.customFields - toMake), has };
+  // Counted in the schema as it is now: the account's own number is as old as the run.
+  const there = schema.fields.filter(({ custom }) => custom).length;
+  return { left: Math.max(0, cap - there - toMake), has };
 }

@@ -1,12 +1,23 @@
 import { refsOfForm } from '../../model/entry-parts.ts';
 import type { Location } from '../../model/location.ts';
 import type { Entry, FoldEntry, RefForm } from '../../model/mapping.ts';
+import type { DestinationSystem } from '../../model/system.ts';
 import type { EntryAddress } from '../../model/value.ts';
 
 /** Entries after those they wait for, and the circles in which they wait for each other. */
 export interface Ordered {
   readonly entries: readonly Entry[];
   readonly cycles: readonly { readonly addresses: readonly EntryAddress[]; readonly at: Location }[];
+}
+
+/**
+ * Fields that records define take the room that an account's plan has for fields in the order in which they are mapped:
+ * first those whose values could go nowhere else, then those that can be packed.
+ */
+export function unpackableFirst(entries: readonly Entry[], { objects }: DestinationSystem): readonly Entry[] {
+  const needsRoom = (entry: Entry) =>
+    entry.kind === 'create' && objects.get(entry.object)?.defines !== undefined && entry.overCap === undefined;
+  return [...entries.filter(needsRoom), ...entries.filter((entry) => !needsRoom(entry))];
 }
 
 interface Wait {
