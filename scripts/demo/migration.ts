@@ -9,6 +9,8 @@ import {
 } from '../../engine/simulator/standard-account.ts';
 import type { AnswerKey } from '../../test/stand-in/answer-key.ts';
 import { generateBackdocket } from '../../test/stand-in/backdocket/answers.ts';
+import { generateJobTread } from '../../test/stand-in/jobtread/generate.ts';
+import { startJobTread } from '../../test/stand-in/jobtread-http/server.ts';
 import { generateExport } from '../../test/stand-in/kickserv/generate.ts';
 
 /** How dirty the source is. */
@@ -38,6 +40,9 @@ export interface StandIn {
 type Maker = (options: DemoOptions) => Promise<StandIn>;
 
 const admin = STANDARD_USERS[0]?.email ?? '';
+
+/** Those who work somewhere: an organization that fills an empty place cannot be taken out of it again. */
+const WORKING_PERSONS = STANDARD_PERSONS.slice(0, STANDARD_ORGANIZATIONS.length);
 
 /** An export lies in this folder of the migration. */
 const EXPORT = 'export';
@@ -70,11 +75,35 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       users: STANDARD_USERS,
       fallbackOwner: admin,
       existingOrganizations: STANDARD_ORGANIZATIONS,
-      // Those who work somewhere: an organization that fills an empty place cannot be taken out of it again.
-      existingPersonEmails: STANDARD_PERSONS.slice(0, STANDARD_ORGANIZATIONS.length).map(standardEmail),
+      existingPersonEmails: WORKING_PERSONS.map(standardEmail),
     }),
     migration: `${FROM_FILES}\n${FALLBACK_OWNER}`,
   }),
+  'jobtread-to-pipedrive': async ({ seed, records, dirt }) => {
+    const { graph, grant, settings, key } = generateJobTread({
+      seed,
+      records,
+      dirt,
+      users: STANDARD_USERS,
+      fallbackOwner: admin,
+      existingOrganizations: STANDARD_ORGANIZATIONS,
+      existingPersonEmails: WORKING_PERSONS.map(standardEmail),
+      largeFileBytes: 50_000_001,
+    });
+    const server = await startJobTread({ graph, grants: [grant] });
+    const written = Object.entries({ ...settings, address: server.url }).map(([name, value]) => `${name}: "${value}"`);
+    return {
+      key,
+      migration: [
+        'transport: http',
+        'source: { secrets: { grant_key: "env:CROSSWALK_GRANT_KEY" } }',
+        `settings: { ${written.join(', ')} }`,
+        FALLBACK_OWNER,
+      ].join('\n'),
+      environment: { CROSSWALK_GRANT_KEY: grant.key },
+      close: server.stop,
+    };
+  },
 };
 
 export const PAIRS = Object.keys(MAKERS);
