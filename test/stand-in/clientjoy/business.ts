@@ -1,7 +1,7 @@
 import type { ExportRow } from '../export-table.ts';
 import { companyName } from '../kickserv/names.ts';
 import { draft, idOf, type Setting } from './made-up.ts';
-import { STAGES } from './people.ts';
+import { customerMailbox, leadMailbox, STAGES } from './people.ts';
 
 /** Deals, in turn of a lead and of a customer. The last stage of a pipeline is won. */
 export function dealRows(setting: Setting): readonly ExportRow[] {
@@ -126,6 +126,13 @@ export function engagementRows(setting: Setting): readonly ExportRow[] {
   });
 }
 
+/** In turn somebody unknown, a lead and a customer. */
+function inviteeMailbox(setting: Setting, index: number): string {
+  const known = [() => '', () => leadMailbox(setting, index), () => customerMailbox(setting, index)][index % 3]?.();
+  return known || `guest${index}@example.net`;
+}
+
+/** Appointments, of which nothing but the address of the invitee says with whom. */
 export function appointmentRows(setting: Setting): readonly ExportRow[] {
   return Array.from({ length: setting.sizes.appointments }, (_, index) => {
     const { random, moment } = draft(setting, 'appointment', index);
@@ -137,7 +144,7 @@ export function appointmentRows(setting: Setting): readonly ExportRow[] {
       starts_at: moment(day, minute),
       ends_at: moment(day, minute + 30),
       invitee_name: `Guest ${index + 1}`,
-      invitee_email: `guest${index}@example.net`,
+      invitee_email: inviteeMailbox(setting, index),
       status: random.pick(['confirmed', 'cancelled', 'completed']),
       location: random.pick(['Office', 'Phone']),
     };

@@ -3,12 +3,12 @@
  * alone: the same options give the same bytes on every machine.
  */
 
-import type { ExportRequest, ExportRow, ExportTable, SourceAnswers } from '../export-table.ts';
+import type { ExportRow, ExportTable, SourceAnswers } from '../export-table.ts';
 import { writeExport } from '../write-export.ts';
 import { appointmentRows, dealRows, engagementRows, invoiceItemRows, invoiceRows } from './business.ts';
 import { type ClientjoyObject, FILES } from './columns.ts';
 import { CLIENT_PORTALS, DOCUMENT_TEMPLATES, EMAIL_SEQUENCES } from './inventory.ts';
-import { type ClientjoyPlan, type Setting, settingOf } from './made-up.ts';
+import { type ClientjoyRequest, type Setting, settingOf } from './made-up.ts';
 import {
   CUSTOM_FIELDS,
   customerRows,
@@ -19,11 +19,6 @@ import {
   STAGES,
   WORKSPACES,
 } from './people.ts';
-
-/** What to make up; `plan` is that of the source account. */
-export interface ClientjoyRequest extends ExportRequest {
-  readonly plan?: ClientjoyPlan;
-}
 
 /** Writes the export folder and returns what is known of it before any mapping. */
 export function generateClientjoyExport(request: ClientjoyRequest): SourceAnswers {
@@ -49,7 +44,7 @@ function structure(setting: Setting): readonly ExportTable[] {
 function people(setting: Setting): readonly ExportTable[] {
   return [
     table('lead_record', leadRows(setting), {
-      undeclared: customHeaders(setting, 'lead'),
+      more: customHeaders(setting, 'lead'),
       references: { workspace_id: 'workspace', pipeline_id: 'pipeline', stage_id: 'stage' },
       dirt: {
         repeat: 'address',
@@ -64,7 +59,7 @@ function people(setting: Setting): readonly ExportTable[] {
       },
     }),
     table('customer_record', customerRows(setting), {
-      undeclared: customHeaders(setting, 'customer'),
+      more: customHeaders(setting, 'customer'),
       references: { workspace_id: 'workspace' },
       dirt: {
         repeat: 'phone',
@@ -81,7 +76,7 @@ function people(setting: Setting): readonly ExportTable[] {
 function business(setting: Setting): readonly ExportTable[] {
   return [
     table('deal', dealRows(setting), {
-      undeclared: customHeaders(setting, 'deal'),
+      more: customHeaders(setting, 'deal'),
       references: {
         pipeline_id: 'pipeline',
         stage_id: 'stage',
@@ -127,11 +122,12 @@ function business(setting: Setting): readonly ExportTable[] {
   ];
 }
 
+/** `more`: columns that the account has for itself, after those of every account. */
 function table(
   object: ClientjoyObject,
   rows: readonly ExportRow[],
-  more: Partial<Omit<ExportTable, 'object' | 'rows'>> = {},
+  { more = [], ...rest }: Partial<Omit<ExportTable, 'object' | 'rows'>> & { readonly more?: readonly string[] } = {},
 ): ExportTable {
   const { file, columns } = FILES[object];
-  return { object, file, key: ['id'], columns: columns === '' ? [] : columns.split(', '), rows, ...more };
+  return { object, file, key: ['id'], columns: columns === '' ? [] : [...columns.split(', '), ...more], rows, ...rest };
 }

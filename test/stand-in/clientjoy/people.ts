@@ -49,8 +49,8 @@ export function customHeaders({ plan }: Setting, entity: 'lead' | 'customer' | '
   return CUSTOM_FIELDS.filter((field) => field.entity === entity).map(({ label }) => `cf:${label}`);
 }
 
-export function ownerRows({ owners }: Setting): readonly ExportRow[] {
-  return owners.map(({ name, email, active }, index) => ({
+export function ownerRows({ owners, stranger }: Setting): readonly ExportRow[] {
+  return [...new Set([...owners, stranger])].map(({ name, email, active }, index) => ({
     id: String(21 + index),
     name,
     email,
@@ -62,7 +62,7 @@ export function ownerRows({ owners }: Setting): readonly ExportRow[] {
 export function leadRows(setting: Setting): readonly ExportRow[] {
   return Array.from({ length: setting.sizes.leads }, (_, index) => {
     const { random, moment, amount, owner } = draft(setting, 'lead', index);
-    const { first, last } = personName(setting.seed + 11, index);
+    const { first, last } = leadName(setting, index);
     const stage = random.pick(STAGES);
     const made = random.integer(30, 900);
     return {
@@ -70,7 +70,7 @@ export function leadRows(setting: Setting): readonly ExportRow[] {
       id: idOf(1, index),
       workspace_id: workspaceOf(stage),
       name: `${first} ${last}`,
-      email: index % 7 === 3 ? '' : mailboxOf(first, last, index),
+      email: leadMailbox(setting, index),
       phone: `+1 231 555 ${String(random.integer(0, 9_999)).padStart(4, '0')}`,
       company: random.chance(0.7) ? companyName(setting.seed + 12, index) : '',
       website: random.chance(0.4) ? `https://lead${index}.example.com` : '',
@@ -90,7 +90,40 @@ export function leadRows(setting: Setting): readonly ExportRow[] {
   });
 }
 
-/** Customers; every fifth is a person without a company. */
+function leadName({ seed }: Setting, index: number): ReturnType<typeof personName> {
+  return personName(seed + 11, index);
+}
+
+/** The address of a lead, if it has one; that of a person who is in the account for the first few of every eleventh. */
+export function leadMailbox(setting: Setting, index: number): string {
+  if (index % 7 === 3) return '';
+  const known = index % 11 === 4 && index < 11 * MOST_KNOWN ? setting.existing.personEmails[index] : undefined;
+  const { first, last } = leadName(setting, index);
+  return known ?? mailboxOf(first, last, index);
+}
+
+/** The address of a customer; every eighth was a lead before, and still is one. */
+export function customerMailbox(setting: Setting, index: number): string {
+  const asLead = index % 8 === 6 && index < setting.sizes.leads ? leadMailbox(setting, index).toUpperCase() : '';
+  const { first, last } = personName(setting.seed + 13, index);
+  return asLead === '' ? mailboxOf(first, last, 50_000 + index) : asLead;
+}
+
+/** How many records of each kind are in the account already. */
+const MOST_KNOWN = 4;
+
+/**
+ * The company of a customer. Every fifth has none, the first few of every ninth are in the account already, and every
+ * sixth is that of the customer before, in capitals.
+ */
+function companyOf(setting: Setting, index: number): string {
+  if (index % 5 === 4) return '';
+  const known = index % 9 === 1 && index < 9 * MOST_KNOWN ? setting.existing.organizations[index] : undefined;
+  const own = known ?? companyName(setting.seed + 14, index);
+  return index % 6 === 2 ? companyName(setting.seed + 14, index - 1).toUpperCase() : own;
+}
+
+/** Customers, some of them colleagues. */
 export function customerRows(setting: Setting): readonly ExportRow[] {
   return Array.from({ length: setting.sizes.customers }, (_, index) => {
     const { random, moment, day, owner } = draft(setting, 'customer', index);
@@ -101,10 +134,10 @@ export function customerRows(setting: Setting): readonly ExportRow[] {
       id: idOf(2, index),
       workspace_id: random.pick(['11', '12']),
       name: `${first} ${last}`,
-      email: mailboxOf(first, last, 50_000 + index),
+      email: customerMailbox(setting, index),
       phone: `+44 20 7946 ${String(random.integer(0, 9_999)).padStart(4, '0')}`,
       title: random.pick(['Owner', 'Head of Marketing', 'Büroleitung', '']),
-      company: index % 5 === 4 ? '' : companyName(setting.seed + 14, index),
+      company: companyOf(setting, index),
       vat_number: random.chance(0.5) ? `GB${random.integer(100_000_000, 999_999_999)}` : '',
       currency: random.pick(['USD', 'EUR', 'GBP']),
       owner_email: owner(),
