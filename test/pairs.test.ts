@@ -15,6 +15,23 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PUBLISHED: Readonly<
   Record<string, { readonly summary: PairSummary['summary']; readonly rows: readonly string[] }>
 > = {
+  'clientjoy-to-pipedrive': {
+    summary: { oneToOne: 7, total: 12, grade: 'B', gradeName: 'Standard', timeline: '3-5 weeks' },
+    rows: [
+      'Lead | Person | 1:1 | Fully supported',
+      'Customer | Person + Organization | 1:many | Fully supported',
+      'Pipeline | Pipeline + Stage | lossy | Fully supported',
+      'Deal | Deal | 1:1 | Fully supported',
+      'Invoice | Custom Fields (structured block) | lossy | Fully supported',
+      'Custom Fields | Custom Fields | lossy | Mapping required',
+      'Email Sequence | Campaign (documented only) | 1:1 | Fully supported',
+      'Document Template | Content (export only) | 1:1 | Fully supported',
+      'Client Portal | Configuration (export only) | 1:1 | Mapping required',
+      'Appointment | Activity | 1:1 | Fully supported',
+      'Owner | User | 1:1 | Fully supported',
+      'Engagement: Email, Call, Meeting, Note | Activity | 1:many | Fully supported',
+    ],
+  },
   'kickserv-to-pipedrive': {
     summary: { oneToOne: 11, total: 12, grade: 'B', gradeName: 'Standard', timeline: '3–7 days' },
     rows: [
