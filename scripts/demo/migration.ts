@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  STANDARD_CURRENCIES,
+  STANDARD_CUSTOM_FIELDS,
   STANDARD_ORGANIZATIONS,
   STANDARD_PERSONS,
   STANDARD_PRODUCTS,
@@ -9,6 +11,7 @@ import {
 } from '../../engine/simulator/standard-account.ts';
 import type { AnswerKey } from '../../test/stand-in/answer-key.ts';
 import { generateBackdocket } from '../../test/stand-in/backdocket/answers.ts';
+import { generateClientjoy } from '../../test/stand-in/clientjoy/answers.ts';
 import { generateJobTread } from '../../test/stand-in/jobtread/generate.ts';
 import { startJobTread } from '../../test/stand-in/jobtread-http/server.ts';
 import { generateExport } from '../../test/stand-in/kickserv/generate.ts';
@@ -104,6 +107,22 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       close: server.stop,
     };
   },
+  'clientjoy-to-pipedrive': async ({ seed, records, dirt, folder }) => ({
+    key: generateClientjoy({
+      seed,
+      records,
+      folder: join(folder, EXPORT),
+      dirt,
+      users: STANDARD_USERS,
+      currencies: STANDARD_CURRENCIES.map(([code]) => code),
+      existingOrganizations: STANDARD_ORGANIZATIONS,
+      existingPersonEmails: WORKING_PERSONS.map(standardEmail),
+      existingPersonFields: STANDARD_CUSTOM_FIELDS.flatMap(({ owner, field_name }) =>
+        owner === 'person' ? [field_name] : [],
+      ),
+    }),
+    migration: FROM_FILES,
+  }),
 };
 
 export const PAIRS = Object.keys(MAKERS);
