@@ -83,6 +83,23 @@ const PUBLISHED: Readonly<
       'QuickBooks / Accounting Integration | None | 1:1 | Fully supported',
     ],
   },
+  'perfect-books-to-pipedrive': {
+    summary: { oneToOne: 12, total: 12, grade: 'B', gradeName: 'Standard', timeline: '48–72 hours' },
+    rows: [
+      'Contact | Person | 1:1 | Fully supported',
+      'Company | Organization | 1:1 | Fully supported',
+      'Deal | Deal | 1:1 | Fully supported',
+      'Pipeline | Pipeline | 1:1 | Fully supported',
+      'Pipeline Stage | Stage | 1:1 | Fully supported',
+      'Email Activity | Activity (type: email) | 1:1 | Fully supported',
+      'Call Activity | Activity (type: call) | 1:1 | Fully supported',
+      'Meeting Activity | Activity (type: meeting) | 1:1 | Fully supported',
+      'Note | Activity (type: note) | 1:1 | Fully supported',
+      'Attachment / File | File | 1:1 | Fully supported',
+      'Custom Object | Custom Object | 1:1 | Fully supported',
+      'User / Owner | User | 1:1 | Fully supported',
+    ],
+  },
 };
 
 const PAIRS = await pairIds(ROOT);
