@@ -1,20 +1,22 @@
 import type { ExportRow } from '../export-table.ts';
 import { companyName } from '../kickserv/names.ts';
-import { drawSignature } from '../portable-network-graphic.ts';
+import { drawSignature, drawSignatureOfSize } from '../portable-network-graphic.ts';
 import { randomFor } from '../random.ts';
 import { draft, idOf, type Practice } from './made-up.ts';
 
 export const PIPELINES = [
   { id: 'pi01', name: 'Conveyancing', position: 1 },
   { id: 'pi02', name: 'Litigation', position: 2 },
+  { id: 'pi03', name: 'New business', position: 3 },
 ] as const satisfies readonly ExportRow[];
 
 const STAGE_NAMES = {
   pi01: ['Enquiry', 'Quote', 'Searches', 'Exchange', 'Completion'],
   pi02: ['Enquiry', 'Claim', 'Trial'],
+  pi03: ['Enquiry', 'Quote sent', 'Instructed'],
 };
 
-/** The stages in the order of their pipelines; both pipelines begin with an enquiry. */
+/** The stages in the order of their pipelines; every pipeline begins with an enquiry. */
 export const STAGES = PIPELINES.flatMap(({ id }, pipeline) =>
   STAGE_NAMES[id].map((name, index) => ({
     id: `st${pipeline + 1}${index + 1}`,
@@ -115,15 +117,20 @@ export function attachmentRows(practice: Practice): readonly ExportRow[] {
       file_name: name,
       relative_path: path,
       mime: 'image/png',
-      size_bytes: pictureAt(path, practice.seed).length,
+      size_bytes: pictureAt(path, practice).length,
       created_at: moment(random.integer(1, 800), random.integer(0, 500)),
     };
   });
 }
 
+/** One file over the policy shows what becomes of it. */
+const LARGE_FILE = `files/${idOf('at', 1)}/`;
+
 /** The file under a path. */
-export function pictureAt(path: string, seed: number): Buffer {
-  return drawSignature(randomFor(seed, 'attachment file', path));
+export function pictureAt(path: string, { seed, largeFileBytes }: Practice): Buffer {
+  const random = randomFor(seed, 'attachment file', path);
+  if (largeFileBytes === undefined || !path.startsWith(LARGE_FILE)) return drawSignature(random);
+  return drawSignatureOfSize(random, largeFileBytes);
 }
 
 /** Automations: an inventory. */

@@ -3,10 +3,13 @@
  * by the seed alone: the same options give the same bytes on every machine.
  */
 
-import type { ExportRequest, ExportRow, ExportTable, SourceAnswers } from '../export-table.ts';
+import type { AnswerKey } from '../answer-key.ts';
+import type { ExportRow, ExportTable, SourceAnswers } from '../export-table.ts';
 import { writeExport } from '../write-export.ts';
+import { answerPerfectBooks } from './answers.ts';
 import { activityRows, attachmentRows, dealRows, PIPELINES, pictureAt, STAGES, WORKFLOWS } from './business.ts';
-import { type Practice, practiceOf } from './made-up.ts';
+import type { ExistingPipeline } from './judge-deals.ts';
+import { type Practice, type PracticeRequest, practiceOf } from './made-up.ts';
 import { CUSTOM_FIELDS, companyRows, contactCompanyRows, contactRows, customObjectRows, userRows } from './parties.ts';
 
 /** The files of the export by object. */
@@ -26,11 +29,21 @@ const FILES = {
 } as const;
 
 /** Writes the export folder and returns what is known of it before any mapping. */
-export function generatePerfectBooksExport(request: ExportRequest): SourceAnswers {
+export function generatePerfectBooksExport(request: PracticeRequest): SourceAnswers {
   const { seed, folder, users, dirt = 'none' } = request;
   const practice = practiceOf(request);
   const tables = [...structure(practice), ...parties(practice), ...business(practice)];
   return writeExport({ system: 'perfect-books', seed, traceLabel: 'Perfect Books ID', folder, users, dirt, tables });
+}
+
+/** Writes the same export and returns what must become of it. */
+export function generatePerfectBooksMigration(request: PerfectBooksRequest): AnswerKey {
+  return answerPerfectBooks(generatePerfectBooksExport(request), practiceOf(request), request.existingPipeline);
+}
+
+/** What to make up, and the pipeline that the account has. */
+export interface PerfectBooksRequest extends PracticeRequest {
+  readonly existingPipeline?: ExistingPipeline;
 }
 
 /** Some records belong to records of several objects and say to which. */
@@ -119,7 +132,7 @@ function business(practice: Practice): readonly ExportTable[] {
     }),
     table('attachment', attachmentRows(practice), {
       references: { parent_id: OF_PARENT },
-      contents: { path: 'relative_path', of: (path) => pictureAt(path, practice.seed) },
+      contents: { path: 'relative_path', of: (path) => pictureAt(path, practice) },
       dirt: { repeat: 'mime', missingFile: true, unknown: { column: 'parent_type', text: 'ledger' } },
     }),
     table('custom_object', customObjectRows(practice), {

@@ -39,7 +39,7 @@ export function companyRows(practice: Practice): readonly ExportRow[] {
     return {
       ...random.pick(PLACES),
       id: idOf('co', index),
-      name: companyName(practice.seed + 31, index),
+      name: alreadyThere(practice, index) ?? companyName(practice.seed + 31, index),
       domain: `client${index}.example.co.uk`,
       website: random.chance(0.7) ? `https://client${index}.example.co.uk` : null,
       industry: random.pick(['Property', 'Retail', 'Farming', null]),
@@ -58,7 +58,15 @@ export function companyRows(practice: Practice): readonly ExportRow[] {
   });
 }
 
+/** Two companies are in the account already, one of them in capitals and between spaces. */
+function alreadyThere({ existingOrganizations }: Practice, index: number): string | undefined {
+  const [first, second] = existingOrganizations;
+  if (index === 2) return first;
+  return index === 3 && second !== undefined ? ` ${second.toUpperCase()} ` : undefined;
+}
+
 export function contactRows(practice: Practice): readonly ExportRow[] {
+  const [known] = practice.existingPersonEmails;
   return Array.from({ length: practice.sizes.contacts }, (_, index) => {
     const { random, moment, owner } = draft(practice, 'contact', index);
     const { first, last } = personName(practice.seed + 32, index);
@@ -68,7 +76,7 @@ export function contactRows(practice: Practice): readonly ExportRow[] {
       id: idOf('ct', index),
       first_name: first,
       last_name: last,
-      email: index % 9 === 4 ? null : mailboxOf(first, last, index),
+      email: index % 9 === 4 ? null : ((index === 2 ? known : undefined) ?? mailboxOf(first, last, index)),
       phone: `0113 496 ${String(random.integer(0, 9_999)).padStart(4, '0')}`,
       mobile: random.chance(0.6) ? `07700 900${String(random.integer(0, 999)).padStart(3, '0')}` : null,
       job_title: random.pick(['Director', 'Executor', 'Finance Manager', null]),
@@ -105,19 +113,22 @@ export function contactCompanyRows(practice: Practice): readonly ExportRow[] {
   }).flat();
 }
 
+/** So many records of invented objects belong to the first company: more than a text lists. */
+const CROWD = 14;
+
 /** Records of two objects that the practice invented, each on a contact, a company or a deal. */
 export function customObjectRows(practice: Practice): readonly ExportRow[] {
   return Array.from({ length: practice.sizes.customObjects }, (_, index) => {
     const { random, day } = draft(practice, 'custom object', index);
     const lease = index % 2 === 0;
-    const parent = random.pick(['contact', 'company', 'deal'] as const);
+    const parent = index < CROWD ? 'company' : random.pick(['contact', 'company', 'deal'] as const);
     const parents = { contact: ['ct', 'contacts'], company: ['co', 'companies'], deal: ['de', 'deals'] } as const;
     const [letters, size] = parents[parent];
     return {
       object_name: lease ? 'lease' : 'deed_box',
       id: idOf('ob', index),
       parent_type: parent,
-      parent_id: idOf(letters, random.integer(0, practice.sizes[size] - 1)),
+      parent_id: idOf(letters, index < CROWD ? 0 : random.integer(0, practice.sizes[size] - 1)),
       fields: lease
         ? { rent: random.integer(300, 3_000), ends_on: day(-random.integer(30, 900)) }
         : { box: index, room: random.pick(['Strong room', 'Cellar']) },

@@ -1,0 +1,109 @@
+import type { ExpectedRecord, LinkTarget } from '../answer-key.ts';
+import type { ExportRow } from '../export-table.ts';
+import { ownerOf } from './judge-parties.ts';
+import { instantIn, keyIn, textIn, textsIn } from './reading.ts';
+import { type Fault, firstOf, linkFault, unreadableFault, type Verdicts } from './verdicts.ts';
+
+const KINDS = ['email', 'call', 'meeting', 'note'] as const;
+
+/** What an activity is about: the column, the object it refers to, and what becomes of that. */
+const ABOUT = {
+  person: { column: 'contact_id', source: 'contact_record', object: 'person', link: 'person_id' },
+  deal: { column: 'deal_id', source: 'deal', object: 'deal', link: 'deal_id' },
+  organization: { column: 'company_id', source: 'company', object: 'organization', link: 'org_id' },
+} as const;
+
+/** Messages, calls and meetings become activities at their times, notes become notes. */
+export function judgeActivities(
+  verdicts: Verdicts,
+  { activities, users }: { readonly activities: readonly ExportRow[]; readonly users: readonly ExportRow[] },
+): void {
+  for (const row of activities) {
+    const kind = KINDS.find((known) => known === row['type']);
+    const faults = kind === undefined ? [{ reason: 'no_entry_takes_it' }] : faultsOf(verdicts, row, kind === 'note');
+    verdicts.rule('activity', keyIn(row, 'id'), { faults });
+    if (faults.length > 0 || kind === undefined) continue;
+    verdicts.expect(kind === 'note' ? noteOf(row, ownerOf(users, row)) : activityOf(row, kind, ownerOf(users, row)));
+  }
+}
+
+/** A note has one time of its own; the others need to be read too, though nothing of a note depends on them. */
+function faultsOf(verdicts: Verdicts, row: ExportRow, isNote: boolean): readonly Fault[] {
+  const time = (column: string): Fault | undefined => unreadableFault(row, column, instantIn(row, column));
+  const linked = Object.values(ABOUT).map(({ column, source }) => linkFault(verdicts, source, textIn(row, column)));
+  const [person, ...others] = linked;
+  const attending = textsIn(row, 'attendee_contact_ids').map((key) => linkFault(verdicts, 'contact_record', key));
+  const owner = linkFault(verdicts, 'user', textIn(row, 'owner_id'));
+  if (isNote) {
+    const [deal, organization] = others;
+    return firstOf(person, organization, deal, owner, time('created_at'));
+  }
+  return firstOf(time('starts_at'), time('ends_at'), person, ...attending, ...others, owner);
+}
+
+function linksOf(row: ExportRow): Readonly<Record<string, LinkTarget>> {
+  return Object.fromEntries(
+    Object.values(ABOUT).flatMap(({ column, object, link }) => {
+      const trace = textIn(row, column);
+      return trace === undefined ? [] : [[link, { object, trace }]];
+    }),
+  );
+}
+
+function noteOf(row: ExportRow, user: string): ExpectedRecord {
+  const links = linksOf(row);
+  const parent = links['deal_id'] ?? links['org_id'] ?? links['person_id'];
+  const content = textIn(row, 'body_html') ?? '';
+  const add_time = instantIn(row, 'created_at') ?? null;
+  return {
+    object: 'note',
+    identity: { by: 'content', ...(parent === undefined ? {} : { parent }), value: { content, add_time } },
+    fields: { content, add_time },
+    custom: {},
+    links,
+    owner: user,
+  };
+}
+
+function activityOf(row: ExportRow, type: string, owner: string): ExpectedRecord {
+  const { person_id: person, ...links } = linksOf(row);
+  const attending = textsIn(row, 'attendee_contact_ids').map((trace): LinkTarget => ({ object: 'person', trace }));
+  const everybody = [...(person === undefined ? [] : [person]), ...attending];
+  const participants = [...new Map(everybody.map((target) => [JSON.stringify(target), target])).values()];
+  const [date, time] = (instantIn(row, 'starts_at') ?? '').replace('Z', '').split('T');
+  const subject = textIn(row, 'subject') ?? TITLES[type] ?? null;
+  const outcome = textIn(row, 'outcome');
+  const location = textIn(row, 'location');
+  const parent = links['deal_id'] ?? links['org_id'];
+  return {
+    object: 'activity',
+    identity: {
+      by: 'content',
+      ...(parent === undefined ? {} : { parent }),
+      value: { subject, due_date: date ?? null, due_time: time ?? null },
+    },
+    fields: {
+      subject,
+      type,
+      due_date: date ?? null,
+      due_time: time ?? null,
+      duration: durationOf(row),
+      done: true,
+      ...(location === undefined ? {} : { location: { value: location } }),
+      note: `${outcome === undefined ? '' : `<p>Outcome: ${outcome}</p>`}${textIn(row, 'body_html') ?? ''}`,
+    },
+    custom: {},
+    links,
+    linkLists: { participants },
+    owner,
+  };
+}
+
+const TITLES: Readonly<Record<string, string>> = { email: 'Email', call: 'Call', meeting: 'Meeting' };
+
+function durationOf(row: ExportRow): string | null {
+  const [start, end] = [instantIn(row, 'starts_at'), instantIn(row, 'ends_at')];
+  if (start === undefined || end === undefined) return null;
+  const { hours, minutes } = Temporal.Instant.from(start).until(end, { largestUnit: 'hours' });
+  return `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}:00`;
+}
