@@ -570,11 +570,12 @@ export interface Reads {
   changes?: HttpChangesSpec;
 }
 /**
- * How records that the system's log names are read again; those that are no longer found are gone.
+ * How records that the system's log names are read again: by the usual requests, limited to their keys. Those that are no longer found are gone.
  */
 export interface HttpChangesSpec {
   keys: RawExpression;
-  request: HttpRequestSpec;
+  query?: HttpQuery;
+  body?: HttpBody;
   into: HttpPlaceSpec;
   most?: WholeNumberText;
 }

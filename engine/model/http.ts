@@ -179,11 +179,16 @@ export interface HttpLog {
   readonly overlapMinutes: number;
 }
 
-/** How the records of an object are read again that the log speaks of. Their object has a key of one field. */
+/**
+ * How the records of an object are read again that the log speaks of: by its usual requests, limited to their keys. The
+ * object has a key of one field.
+ */
 export interface HttpChanges {
   /** Of one event: the keys of the object's records that it speaks of. */
   readonly keys: CompiledExpression;
-  readonly request: HttpRequest;
+  /** What is added to the usual requests, map into map. */
+  readonly query: Readonly<Record<string, Template>>;
+  readonly body?: Json;
   readonly into: HttpPlace;
   /** Keys in one request. */
   readonly most: number;

@@ -147,7 +147,7 @@ describe('a system that is read over HTTP', () => {
 
   const log = 'log: { complete: "true", request: { path: /events, select: events }, since: [ query, since ] }';
   const byLog = (more = '') =>
-    `[ { path: /clients } ], changes: { keys: client.id, request: { path: /clients${more} }, into: [ query, ids ] }`;
+    `[ { path: /clients${more} } ], changes: { keys: client.id, query: { all: "true" }, body: { only: [ in, null ] }, into: [ query, ids ] }`;
 
   test('can have a log, and objects that are read again by it', async () => {
     const { http, objects } = await compiled(`{ ${PLAIN}, ${log} }`, byLog());
@@ -159,7 +159,13 @@ describe('a system that is read over HTTP', () => {
       overlapMinutes: 10,
     });
     expect(objects.get('client')?.read).toMatchObject({
-      changes: { keys: { source: 'client.id' }, request: { path: '/clients' }, into: ['query', 'ids'], most: 100 },
+      changes: {
+        keys: { source: 'client.id' },
+        query: { all: 'true' },
+        body: { only: ['in', null] },
+        into: ['query', 'ids'],
+        most: 100,
+      },
     });
   });
 

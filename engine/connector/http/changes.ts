@@ -1,14 +1,14 @@
 import { ExpressionFailure } from '../../model/expression.ts';
-import type { HttpChanges, HttpLog } from '../../model/http.ts';
+import type { HttpChanges, HttpLog, HttpRequest } from '../../model/http.ts';
 import type { SourceObject } from '../../model/system.ts';
 import { isBlank, type Json, textOf } from '../../model/value.ts';
 import { type SourceChange, SourceProblem } from '../../port/source.ts';
 import { recordReader } from '../value/read-record.ts';
 import { pruned } from '../value/read-value.ts';
-import { type Batch, completeRequest, type Reader, readBatch, readRecords } from './read-object.ts';
+import { type Batch, completeRequest, type Reader, readBatch, readRecords, requestsOf } from './read-object.ts';
 import { readingOf } from './records.ts';
 import { settledPlace } from './settled.ts';
-import { filled } from './template.ts';
+import { filled, merged } from './template.ts';
 
 /** Tells what changed by the log of the source. */
 export interface ChangeLog {
@@ -65,16 +65,27 @@ async function* readAgain(
 ): AsyncGenerator<SourceChange> {
   const keys = [...(await keysIn(await eventsSince(), changes, reader))];
   const reading = readingOf(object, recordReader(object, reader.rules, reader.values.settings));
-  const request = completeRequest(changes.request, reader);
+  const requests = requestsOf(object).map((request) => limited(completeRequest(request, reader), changes));
   const into = settledPlace(changes.into, reader.values.settings);
   for (let start = 0; start < keys.length; start += changes.most) {
-    const missing = new Set(keys.slice(start, start + changes.most));
-    for await (const item of readRecords(request, { placements: [{ into, value: [...missing] }] }, reading, reader)) {
-      if (item.kind === 'record') missing.delete(item.record.key);
-      yield item;
+    const value = keys.slice(start, start + changes.most);
+    const missing = new Set(value);
+    for (const request of requests) {
+      for await (const item of readRecords(request, { placements: [{ into, value }] }, reading, reader)) {
+        if (item.kind === 'record') missing.delete(item.record.key);
+        yield item;
+      }
     }
     for (const key of missing) yield { kind: 'gone', key };
   }
+}
+
+function limited(request: HttpRequest, { query, body }: HttpChanges): HttpRequest {
+  return {
+    ...request,
+    query: { ...request.query, ...query },
+    ...(body === undefined ? {} : { body: merged(request.body, body) }),
+  };
 }
 
 /** @throws SourceProblem when it cannot be said of an event which records it speaks of: one might be overlooked. */

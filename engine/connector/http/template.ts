@@ -48,6 +48,13 @@ export function withValueAt(body: Json | undefined, keys: readonly string[], val
   return { ...whole, [key]: withValueAt(whole[key], rest, value) };
 }
 
+/** A body to which another is added: map into map, all else in its place. */
+export function merged(body: Json | undefined, more: Json): Json {
+  if (!isJsonObject(body) || !isJsonObject(more)) return more;
+  const added = Object.entries(more).map(([key, value]) => [key, merged(body[key], value)] as const);
+  return { ...body, ...Object.fromEntries(added) };
+}
+
 /** The path with a value in the place of `{name}`, in which it stays one part of the path. */
 export function withPathPart(path: string, name: string, value: string): string {
   return path.replaceAll(`{${name}}`, () => encodeURIComponent(value));

@@ -27,7 +27,7 @@ import type {
 import type { SourceObject } from '../../model/system.ts';
 import { suggest } from '../suggest.ts';
 import { items, needed, part, type Written } from '../written.ts';
-import type { ExpressionContext } from './context.ts';
+import type { ExpressionContext, Reporter } from './context.ts';
 import { reportUnlessField } from './derived-view.ts';
 import { compileOptional } from './expression.ts';
 import { bodyOf, type HttpContext, template, templates } from './http-template.ts';
@@ -53,32 +53,35 @@ const DEFAULT_KEYS = 100;
 export function compileChanges(
   spec: Written<HttpChangesSpec>,
   key: readonly string[],
-  expressions: RequestContext,
+  expressions: ExpressionContext,
 ): HttpChanges | undefined {
-  const context: HttpContext & RequestContext = { ...expressions, secrets: [], used: new Set() };
-  refuseForEach(needed(spec, 'request'), context);
+  const context: HttpContext = { ...expressions, secrets: [], used: new Set() };
   const keys = compileOptional(needed(spec, 'keys'), { label: 'an event of the log', fields: undefined }, context);
-  const request = requestOf(needed(spec, 'request'), context);
-  const into = placeOf(needed(spec, 'into'), context);
-  checkPathHole(needed(spec, 'into'), into, request.path, context);
+  const body = part(spec, 'body');
   if (key.length > 1) {
     context.report('keyword-misplaced', spec.keyAt, { keyword: 'changes', form: 'a key of several fields' });
   }
   // One that cannot be compiled is reported.
-  return keys === undefined ? undefined : { keys, request, into, most: Number(spec.value.most ?? DEFAULT_KEYS) };
+  if (keys === undefined) return undefined;
+  return {
+    keys,
+    query: templates(part(spec, 'query'), context),
+    ...(body === undefined ? {} : { body: bodyOf(body.node, context) }),
+    into: placeOf(needed(spec, 'into'), context),
+    most: Number(spec.value.most ?? DEFAULT_KEYS),
+  };
 }
 
-/** A request for what changed is sent for that alone. */
-function refuseForEach(request: Written<HttpRequestSpec>, { report }: HttpContext): void {
+/** What is sent for each record of another object is not sent for what changed, nor for the log of it. */
+export function refuseForEach(request: Written<HttpRequestSpec>, form: string, { report }: Reporter): void {
   const forEach = part(request, 'for_each');
-  if (forEach === undefined) return;
-  report('keyword-misplaced', forEach.keyAt, { keyword: 'for_each', form: 'a request for what changed' });
+  if (forEach !== undefined) report('keyword-misplaced', forEach.keyAt, { keyword: 'for_each', form });
 }
 
 /** Compiles the log of a system. */
 export function compileLog(spec: Written<HttpLogSpec>, context: HttpContext): HttpLog {
   const complete = needed(spec, 'complete');
-  refuseForEach(needed(spec, 'request'), context);
+  refuseForEach(needed(spec, 'request'), 'a log', context);
   if (!/^(true|false|\{settings\.[^{}]*\})$/.test(complete.value)) {
     const allowed = ['true', 'false', '{settings.name}'];
     context.report('value-not-allowed', complete.at, {

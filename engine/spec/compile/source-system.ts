@@ -17,7 +17,7 @@ import type { ExpressionContext, RecordView } from './context.ts';
 import { compileView, derivedView, entryOf, reportUnlessField, type ViewContext } from './derived-view.ts';
 import { compileOptional } from './expression.ts';
 import { compileHttp } from './http.ts';
-import { compileChanges, compileFileAddress, compileRequests, type RequestContext } from './http-request.ts';
+import { compileChanges, compileFileAddress, compileRequests, refuseForEach } from './http-request.ts';
 
 /** A compiled source, and where each field of the objects that are read is declared: `object.field`. */
 export interface CompiledSource {
@@ -168,7 +168,7 @@ function readOf(spec: Written<SystemObject>, key: readonly string[], context: So
   // Compiled whatever the transport, so that what is wrong with it is known before somebody needs it.
   const requestContext = { ...context, readObject: (name: string) => readOverHttp(name, context) };
   const requests = http === undefined ? undefined : compileRequests(http, requestContext);
-  const changes = read === undefined ? undefined : changesOf(read, key, requestContext);
+  const changes = read === undefined ? undefined : changesOf(read, key, context);
   if (transport === 'http') {
     return requests === undefined ? undefined : { transport, requests, ...(changes === undefined ? {} : { changes }) };
   }
@@ -182,10 +182,11 @@ function readOf(spec: Written<SystemObject>, key: readonly string[], context: So
 function changesOf(
   read: Written<NonNullable<SystemObject['read']>>,
   key: readonly string[],
-  context: RequestContext & SourceContext,
+  context: SourceContext,
 ): HttpChanges | undefined {
   const changes = part(read, 'changes');
   if (changes === undefined) return undefined;
+  for (const request of items(part(read, 'http'))) refuseForEach(request, 'changes', context);
   if (!context.hasLog) context.report('missing-keyword', changes.keyAt, { keyword: 'transports.http.log' });
   return compileChanges(changes, key, context);
 }

@@ -33,7 +33,8 @@ const query = (connection: string, args: object, nodes: object) => ({
 
 const changes: HttpChanges = {
   keys: expression((event) => (event['job'] as { readonly id: string } | undefined)?.id),
-  request: query('jobs', { where: ['id', 'in', []] }, { id: {}, name: {} }),
+  query: {},
+  body: { query: { organization: { jobs: { $: { where: ['id', 'in', []] } } } } },
   into: [...ORGANIZATION, 'jobs', '$', 'where', '2'],
   most: 1,
 };
@@ -84,7 +85,10 @@ describe('a log of what changed', () => {
       { id: '22J1', name: 'Job 1' },
       { kind: 'gone', key: '22Gone' },
     ]);
-    expect(server.requests).toHaveLength(3);
+    expect(server.requests.slice(1)).toMatchObject([
+      { organization: { jobs: { $: { size: 100, where: ['id', 'in', ['22J1']] }, nodes: { id: {}, name: {} } } } },
+      { organization: { jobs: { $: { size: 100, where: ['id', 'in', ['22Gone']] }, nodes: { id: {}, name: {} } } } },
+    ]);
   });
 
   test('is read from a little earlier, and speaks of nothing that is older', async () => {
