@@ -174,6 +174,9 @@ test('what an account defines is made in the setup, filled, compared, repeated w
   );
   expect(await stateOf('contact')).toMatchObject({ 3: 'held' });
   expect(first?.totals.objects['person_field']).toBeUndefined();
+  const audit = await run.ledger.artifact<AuditReport>(ARTIFACT.audit);
+  // Nothing defines the colour of an inquiry, and the spec leaves such names out.
+  expect(audit?.findings['unmapped_field']).toEqual({ inquiry: 1 });
   expect(second?.totals.actions).toMatchObject({ unchanged: expect.any(Number) as number });
   expect(Object.keys(second?.totals.actions ?? {}).toSorted()).toEqual(['held', 'unchanged']);
 

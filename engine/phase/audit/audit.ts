@@ -18,6 +18,8 @@ export interface AuditInput {
   readonly staging: Staging;
   readonly owners: OwnerCrosswalk;
   readonly choices: FindingChoices;
+  /** Names that mapping left out because nothing defines them. */
+  readonly undefinedNames?: readonly { readonly object: string; readonly name: string; readonly records: number }[];
   /** Records by source object, as the customer reported them. */
   readonly volume: Readonly<Record<string, number>>;
   /** What was looked at in the destination account; becomes part of the report. */
@@ -54,6 +56,10 @@ export async function audit(input: AuditInput): Promise<AuditReport> {
       await findings.add({ code: 'unmapped_field', object: object.name, key: field, detail });
     }
     await findPossibleDuplicates(object, staging.source, findings);
+  }
+  for (const { object, name, records } of input.undefinedNames ?? []) {
+    const detail = `${records} records have a value of the name ${name}, which nothing defines`;
+    await findings.add({ code: 'unmapped_field', object, key: name, detail });
   }
   await findHeldRecords({ ...input, findings });
   await findUnresolvedOwners(input, findings);

@@ -20,12 +20,21 @@ export type Defined =
   | { readonly kind: 'omitted' }
   | Hold;
 
+/** A name that records have values under and that nothing defines, left out because the spec says so. */
+export interface UndefinedName {
+  readonly object: string;
+  readonly name: string;
+  readonly records: number;
+}
+
 /** What the definitions of one mapping have in common. */
 export interface Definitions {
   /** Decides about a mapped record that defines a field; any other comes back as it is. */
   place(entry: CreateEntry, record: MappedRecord, context: MapContext): MappedRecord;
   /** Looks a name up to its field. */
   find(name: string, spread: Spread, record: SourceRecord, context: MapContext): Promise<Defined>;
+  /** The names that were left out so far. */
+  undefinedNames(): readonly UndefinedName[];
 }
 
 /**
@@ -35,6 +44,7 @@ export interface Definitions {
 export function openDefinitions(room: FieldRoom | undefined, keep: (made: MappedRecord) => Promise<void>): Definitions {
   const placed = new Set<string>();
   const known = new Map<string, Promise<Defined>>();
+  const omitted = new Map<string, UndefinedName>();
   let left = room?.left ?? Number.POSITIVE_INFINITY;
 
   function place(entry: CreateEntry, record: MappedRecord, context: MapContext): MappedRecord {
@@ -55,20 +65,8 @@ export function openDefinitions(room: FieldRoom | undefined, keep: (made: Mapped
     return record;
   }
 
-  /** The object's contract lets its records bring fields along that nobody defined. */
   async function define(name: string, entry: CreateEntry, context: MapContext): Promise<Defined> {
-    const fields: Fields = { label: name, type: 'long_text' };
-    const made: MappedRecord = {
-      entry: entry.address,
-      key: `undefined|${name}`,
-      object: entry.object,
-      fields,
-      outcome: { state: 'ready' },
-      fingerprint: fingerprintOf(entry.object, fields),
-      sources: [],
-      coverage: [],
-    };
-    const record = place(entry, made, context);
+    const record = place(entry, definitionFor(name, entry), context);
     await keep(record);
     return definedBy([record], entry, context) ?? unknown(name);
   }
@@ -82,16 +80,40 @@ export function openDefinitions(room: FieldRoom | undefined, keep: (made: Mapped
     return spread.definitions.missing === 'omit' ? { kind: 'omitted' } : unknown(name);
   }
 
+  function leaveOut(name: string, object: string): void {
+    const id = `${object}\u0000${name}`;
+    omitted.set(id, { object, name, records: (omitted.get(id)?.records ?? 0) + 1 });
+  }
+
   return {
     place,
-    find(name, spread, record, context) {
-      const evolves = context.pair.source.objects.get(baseOf(record).object)?.contract === 'evolve';
+    undefinedNames: () => [...omitted.values()],
+    async find(name, spread, record, context) {
+      const { object } = baseOf(record);
+      const evolves = context.pair.source.objects.get(object)?.contract === 'evolve';
       const { target, on = '', missing } = spread.definitions;
       const id = [target, on, missing, String(evolves), name].join('\u0000');
-      const found = known.get(id) ?? look(name, spread, evolves, context);
-      known.set(id, found);
+      const looking = known.get(id) ?? look(name, spread, evolves, context);
+      known.set(id, looking);
+      const found = await looking;
+      if (found.kind === 'omitted') leaveOut(name, object);
       return found;
     },
+  };
+}
+
+/** A definition that no record gives: the contract of an object lets its records bring fields along that nobody defined. */
+function definitionFor(name: string, { address, object }: CreateEntry): MappedRecord {
+  const fields: Fields = { label: name, type: 'long_text' };
+  return {
+    entry: address,
+    key: `undefined|${name}`,
+    object,
+    fields,
+    outcome: { state: 'ready' },
+    fingerprint: fingerprintOf(object, fields),
+    sources: [],
+    coverage: [],
   };
 }
 

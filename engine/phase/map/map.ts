@@ -10,7 +10,7 @@ import type { FoldItem, RecordState, Staging } from '../../port/staging.ts';
 import { attachRecord } from './attach.ts';
 import { baseOf, entryAt, failed, type Hold, type MapContext, unreadable, unreadableIn, visible } from './context.ts';
 import { type Created, createRecord, emptyDraft, holdRecord } from './create.ts';
-import { type FieldRoom, openDefinitions } from './definition.ts';
+import { type FieldRoom, openDefinitions, type UndefinedName } from './definition.ts';
 import { foldChild } from './fold.ts';
 import { openFoldBatch } from './fold-batch.ts';
 import { isTrue } from './form.ts';
@@ -38,9 +38,10 @@ export interface MapInput {
 
 /**
  * Maps the staged snapshot to the desired state, entry by entry, in bounded memory. Writes `staging.mapped` and
- * `staging.states`, both from the beginning: afterwards every record that an entry could read has a state.
+ * `staging.states`, both from the beginning: afterwards every record that an entry could read has a state. Gives the names
+ * of values that were left out because nothing defines them.
  */
-export async function mapRecords(input: MapInput): Promise<void> {
+export async function mapRecords(input: MapInput): Promise<readonly UndefinedName[]> {
   const { pair, staging } = input;
   await staging.mapped.clear();
   await staging.states.clear();
@@ -83,6 +84,7 @@ export async function mapRecords(input: MapInput): Promise<void> {
   await settleRest(context, staging, writer);
   await writer.flush();
   stretch.end();
+  return context.definitions.undefinedNames();
 }
 
 /** What all entries of one mapping share. */

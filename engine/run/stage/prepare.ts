@@ -85,13 +85,15 @@ export async function auditStage(run: Run, view: AccountView, owners: OwnerCross
   const { pair, staging, progress, settings } = run;
   const { account, schema } = view;
   const room = await fieldRoom({ pair, source: staging.source, account, schema, ...known(view.binding) });
-  await mapRecords({ pair, staging, owners, currencies: account.currencies, files: run.source, room, progress });
+  const currencies = account.currencies;
+  const undefinedNames = await mapRecords({ pair, staging, owners, currencies, files: run.source, room, progress });
   const schemaPlan = await schemaStage(run, view);
   const report = await audit({
     pair,
     staging,
     owners,
     choices: settings.choices,
+    undefinedNames,
     volume: settings.volume,
     preflight: preflight({
       pair,
