@@ -32,11 +32,12 @@ function decide(answers: SourceAnswers, account: BackdocketAccount, seed: number
   const { decisions, decided } = openDecisions(answers, account);
   const staff = decideStaff(decisions, answers.key.users);
   const companies = decideCompanies(decisions);
-  const known = openTaken(account.personEmails);
-  const persons = decideContacts(decisions, companies, known);
+  const taken = openTaken(account.personEmails);
+  const clients = decideContacts(decisions, companies, taken);
+  const { persons } = clients;
   const parties = { companies, persons, staff };
   const matters = decideMatters(decisions, parties);
-  expectDeals(decisions, parties, matters, decideIntakes(decisions, matters, known));
+  expectDeals(decisions, parties, matters, decideIntakes(decisions, { matters, clients, taken }));
   const places = { fateOf: matters.fateOf, persons, staff };
   expectEvents(decisions, places);
   expectTasks(decisions, places);
@@ -58,9 +59,7 @@ function withDecisions(
     !held.has(rowName(object, name)) && !leftOut.has(rowName(object, name));
   const states = Object.fromEntries(
     Object.entries(key.states).map(([object, before]): [string, RowStates] => {
-      const [moreHeld, left] = [heldRows, leftOutRows].map(
-        (rows) => rows.filter((row) => row.object === object).length,
-      );
+      const [moreHeld, left] = [heldRows, leftOutRows].map((rows) => keysOf(rows, object).size);
       const [more = 0, out = 0] = [moreHeld, left];
       return [object, { ...before, done: before.done - more - out, held: before.held + more, left_out: out }];
     }),
@@ -77,4 +76,8 @@ function withDecisions(
     findings: [...key.findings, ...findings],
     expected,
   };
+}
+
+function keysOf(rows: readonly { readonly object: string; readonly key: string }[], object: string): Set<string> {
+  return new Set(rows.filter((row) => row.object === object).map(({ key }) => key));
 }

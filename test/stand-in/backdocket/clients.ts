@@ -52,7 +52,7 @@ export function contactRows(firm: Firm): readonly ExportRow[] {
       last_name: last,
       full_name: `${first} ${last}`,
       company_id: ofCompany ? idOf('O', random.integer(0, firm.sizes.companies - 1)) : '',
-      email: index % 6 === 2 ? '' : (knownOne(firm.known.personEmails, index, 20) ?? mailboxOf(first, last, index)),
+      email: emailOfContact(firm, index),
       phone: phone(random.integer(0, 9_999)),
       mobile: random.chance(0.5) ? phone(random.integer(0, 9_999)) : '',
       address1: `${random.integer(1, 900)} Peachtree Ave NE`,
@@ -65,6 +65,22 @@ export function contactRows(firm: Firm): readonly ExportRow[] {
 
 const QUESTIONS = ['What happened?', 'When did it happen?', 'Have you spoken to a lawyer before?'] as const;
 
+/** Blank for every sixth. */
+function emailOfContact(firm: Firm, index: number): string {
+  const { first, last } = personName(firm.seed + 22, index);
+  if (index % 6 === 2) return '';
+  return knownOne(firm.known.personEmails, index, 20) ?? mailboxOf(first, last, index);
+}
+
+/** Every eighth form was filled in by a client, some by somebody who had filled in the one before. */
+function emailOfIntake(firm: Firm, index: number): string {
+  const client = index % 8 === 2 ? emailOfContact(firm, (index * 7) % firm.sizes.contacts) : '';
+  if (client !== '') return client.toUpperCase();
+  const by = index % 16 === 11 ? index - 1 : index;
+  const { first, last } = personName(firm.seed + 23, by);
+  return knownOne(firm.known.personEmails.toReversed(), by, 15) ?? mailboxOf(first, last, 80_000 + by);
+}
+
 /** Intakes; every third became a matter, which is named. */
 export function intakeRows(firm: Firm): readonly ExportRow[] {
   return Array.from({ length: firm.sizes.intakes }, (_, index) => {
@@ -76,7 +92,7 @@ export function intakeRows(firm: Firm): readonly ExportRow[] {
       submitted_at: moment(random.integer(1, 500), random.integer(0, 600)),
       first_name: first,
       last_name: last,
-      email: knownOne(firm.known.personEmails.toReversed(), index, 15) ?? mailboxOf(first, last, 80_000 + index),
+      email: emailOfIntake(firm, index),
       phone: phone(random.integer(0, 9_999)),
       matter_type: random.pick(['Personal Injury', 'Family Law', 'Corporate']),
       source: random.pick(['Website', 'Referral', 'Radio']),

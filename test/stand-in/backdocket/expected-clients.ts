@@ -39,7 +39,8 @@ export function openTaken(names: readonly string[]): Taken {
   };
 }
 
-function folded(name: string): string {
+/** As addresses and names are compared. */
+export function folded(name: string): string {
   return name.trim().toLowerCase();
 }
 
@@ -98,26 +99,46 @@ function refusalOfCompany({ isFlawed }: Decisions, key: string): Refusal | undef
   return isFlawed('missing_value', 'company', key) ? REFUSALS.unnamed : undefined;
 }
 
-/** Contacts become persons; those that are held are not in the map. */
-export function decideContacts(
-  decisions: Decisions,
-  companies: ReadonlyMap<string, Company>,
-  taken: Taken,
-): ReadonlyMap<string, LinkTarget> {
+/** The persons that clients become, and what others add to them. */
+export interface Clients {
+  /** By contact; those that are held are not in the map. */
+  readonly persons: ReadonlyMap<string, LinkTarget>;
+  /** The contacts of an address, held ones too. */
+  readonly ofEmail: (email: string) => readonly string[];
+  /** Fills the organization of a person who has none. */
+  readonly giveOrganization: (contact: string, organization: LinkTarget) => void;
+}
+
+/** Contacts become persons. */
+export function decideContacts(decisions: Decisions, companies: ReadonlyMap<string, Company>, taken: Taken): Clients {
   const persons = new Map<string, LinkTarget>();
+  const links = new Map<string, Record<string, LinkTarget>>();
+  const emails = new Map<string, string[]>();
   for (const row of decisions.rows('contact')) {
     const key = keyIn(row, 'contact_id');
+    const email = folded(textIn(row, 'email') ?? '');
+    emails.set(email, [...(emails.get(email) ?? []), key]);
     const company = companies.get(keyIn(row, 'company_id'));
     const refusal = refusalOfContact(decisions, row, key, company);
-    const claim = refusal === undefined ? taken.claim(textIn(row, 'email')) : 'new';
+    const claim = refusal === undefined ? taken.claim(email) : 'new';
     if (refusal !== undefined || claim === 'ambiguous') {
       decisions.hold('contact', key, refusal ?? REFUSALS.ambiguous);
       continue;
     }
+    const own: Record<string, LinkTarget> = company === undefined ? {} : { org_id: company.link };
+    links.set(key, own);
     persons.set(key, { object: 'person', trace: `contact:${key}` });
-    decisions.expect({ ...personOf(row, key, company), ...(claim === 'adopts' ? { adopts: true } : {}) });
+    const adopts = claim === 'adopts' ? ({ adopts: true } as const) : {};
+    decisions.expect({ ...personOf(row, key, company), ...adopts, links: own });
   }
-  return persons;
+  return {
+    persons,
+    ofEmail: (email) => emails.get(folded(email)) ?? [],
+    giveOrganization: (contact, organization) => {
+      const own = links.get(contact);
+      if (own !== undefined) own['org_id'] ??= organization;
+    },
+  };
 }
 
 function refusalOfContact(
@@ -131,7 +152,7 @@ function refusalOfContact(
   return isFlawed('unreadable_value', 'contact', key) ? REFUSALS.unreadable : undefined;
 }
 
-function personOf(row: ExportRow, key: string, company: Company | undefined): ExpectedRecord {
+function personOf(row: ExportRow, key: string, company: Company | undefined): Omit<ExpectedRecord, 'links'> {
   const trace = `contact:${key}`;
   const made = momentIn(row, 'created_at');
   const email = textIn(row, 'email');
@@ -150,7 +171,6 @@ function personOf(row: ExportRow, key: string, company: Company | undefined): Ex
       'Company email': company?.email ?? null,
       'Contact type': textIn(row, 'contact_type') ?? null,
     },
-    links: company === undefined ? {} : { org_id: company.link },
   };
 }
 

@@ -38,7 +38,7 @@ export interface Parties {
 /** The matters of an export, before anything is known of what hangs on them. */
 export interface Matters {
   readonly fateOf: (matter: string) => MatterFate;
-  /** The organization of a matter that moves, if it has one. */
+  /** The organization of a matter that is in the export, whether the matter moves or not. */
   readonly organizationOf: (matter: string) => LinkTarget | undefined;
 }
 
@@ -57,9 +57,7 @@ export function decideMatters(decisions: Decisions, parties: Parties): Matters {
     fateOf,
     organizationOf: (key) => {
       const row = rows.get(key);
-      return row === undefined || held.has(key)
-        ? undefined
-        : parties.companies.get(keyIn(row, 'client_company_id'))?.link;
+      return row === undefined ? undefined : parties.companies.get(keyIn(row, 'client_company_id'))?.link;
     },
   };
 }
@@ -143,5 +141,7 @@ function ownFields(row: ExportRow, key: string): Readonly<Record<string, Expecte
     'Matter description': textIn(row, 'description') ?? null,
     'Opened on': dayIn(row, 'opened_on')?.toString() ?? null,
     'External Billing Link': `${ARCHIVE}/${key}`,
+    Court: textIn(row, 'adhoc:Court') ?? null,
+    'Statute Date': textIn(row, 'adhoc:Statute Date') ?? null,
   };
 }

@@ -65,7 +65,7 @@ function matters(firm: Firm): readonly ExportTable[] {
   const references = { matter_id: 'matter_record' };
   return [
     table('matter_record', matterRows(firm), {
-      undeclared: ADHOC_HEADERS,
+      columns: [...FILES.matter_record.columns.split(', '), ...ADHOC_HEADERS],
       references: { client_contact_id: 'contact', client_company_id: 'company', responsible_staff_id: 'staff' },
       dirt: {
         repeat: 'description',
