@@ -80,6 +80,10 @@ export type ValueForm =
       money?: Expression;
       currency?: CurrencyCode;
       html?: Expression;
+      /**
+       * Images of the text are uploaded as files of the record on which it hangs, and the text links to them: those inside it, those of the export folder, those at the source's own hosts.
+       */
+      images?: 'attach';
       spread?: Expression;
       split?: Text;
       /**

@@ -5,10 +5,19 @@ import type { EntryAddress } from './value.ts';
 /** Behind the address of an entry: the files of its texts that were cut, or the notes on its files that were too big. */
 export const OVERFLOW = '.overflow';
 
-/** Under which addresses an entry leaves records, its own first. */
-export function addressesOfEntry(entry: Entry): readonly EntryAddress[] {
-  const hasMore = entry.kind === 'create' || (entry.kind === 'attach' && entry.tooBig.then === 'note');
-  return hasMore ? [entry.address, `${entry.address}${OVERFLOW}`] : [entry.address];
+/** Behind the address of an entry: the files that are images in its texts. */
+export const IMAGES = '.images';
+
+/** Under which addresses an entry leaves records, in the order in which they are made: a text names the files in it. */
+export function addressesOfEntry({ address, ...entry }: Entry): readonly EntryAddress[] {
+  if (entry.kind === 'create') return [`${address}${IMAGES}`, address, `${address}${OVERFLOW}`];
+  return entry.kind === 'attach' && entry.tooBig.then === 'note' ? [address, `${address}${OVERFLOW}`] : [address];
+}
+
+/** Whether images of the form's text, or of one of its alternatives, become files. */
+export function hasImages(form: ValueForm): boolean {
+  if (form.kind === 'first_of') return form.forms.some(hasImages);
+  return form.kind === 'html' && form.images !== undefined;
 }
 
 /** Every expression that an entry evaluates on a source record, its condition included. */

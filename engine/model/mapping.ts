@@ -309,7 +309,8 @@ export type ValueForm =
       readonly items: readonly { readonly form: ValueForm; readonly label?: string }[];
     })
   | (FormBase & { readonly kind: 'money'; readonly amount: CompiledExpression; readonly currency?: CompiledExpression })
-  | (FormBase & { readonly kind: 'html'; readonly value: CompiledExpression });
+  /** `images`: images of the text are uploaded as files of the record on which it hangs, and the text links to them. */
+  | (FormBase & { readonly kind: 'html'; readonly value: CompiledExpression; readonly images?: 'attach' });
 
 export interface RefForm {
   readonly kind: 'ref';

@@ -157,6 +157,15 @@ export interface CustomFieldRule {
   readonly loses?: string;
 }
 
+/** The field through which a file hangs on records of an object; `undefined` when there is none. */
+export function fileField(
+  file: DestinationObject | undefined,
+  object: string | undefined,
+): DestinationField | undefined {
+  if (object === undefined) return undefined;
+  return [...(file?.fields.values() ?? [])].find(({ type, many, ref }) => type === 'ref' && !many && ref === object);
+}
+
 export interface DestinationObject {
   readonly name: string;
   readonly label: string;

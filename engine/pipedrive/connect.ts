@@ -67,7 +67,7 @@ export function connectPipedrive(options: PipedriveOptions): Destination {
   return {
     account: () => readAccount(client, limiter, destination),
     schema: createSchemaWriter(client),
-    records: (binding) => createRecords(client, binding),
+    records: (binding) => createRecords(client, binding, url),
     spending: () => limiter.spending(),
   };
 }

@@ -11,8 +11,8 @@ import { isLive, listRecords } from './listing.ts';
 import { readAll } from './pages.ts';
 import { idOf, recordOf, type WireBody, type WireRecord } from './wire.ts';
 
-/** Reads and writes records through one binding. */
-export function createRecords(client: Client, binding: SchemaBinding): Records {
+/** Reads and writes records through one binding. `url`: the origin of the account. */
+export function createRecords(client: Client, binding: SchemaBinding, url: string): Records {
   const codec = createRecordCodec(binding);
   const notated = rememberNotation();
   return {
@@ -38,6 +38,7 @@ export function createRecords(client: Client, binding: SchemaBinding): Records {
       if (Object.keys(fields).length === 0) return Promise.resolve();
       return notated((notation) => updateRecord(client, codec, objectName(object), { id, fields, notation }));
     },
+    fileAddress: (id) => new URL(`${recordPath('file', id)}/download`, url).href,
     remove: async (object, id) => {
       const name = objectName(object);
       requireWritable(name);

@@ -92,6 +92,8 @@ export interface Records {
   update(object: string, id: DestinationId, fields: StoredFields): Promise<void>;
   /** Already gone counts as done. */
   remove(object: string, id: DestinationId): Promise<void>;
+  /** Where people who may see a file find it. */
+  fileAddress(id: DestinationId): string;
 }
 
 /** What was spent since the process started, and what the destination says is left. */

@@ -1,4 +1,4 @@
-import { expressionsOfAggregate, expressionsOfForm } from '../model/entry-parts.ts';
+import { expressionsOfAggregate, expressionsOfForm, hasImages } from '../model/entry-parts.ts';
 import type { CompiledExpression } from '../model/expression.ts';
 import {
   type AttachEntry,
@@ -98,7 +98,11 @@ function mappingLine(
     destinationField: field.field,
     destinationType: destinationType(object, field.field, field.target, pair),
     loss: (sourceTypes) =>
-      joined(loweringLoss(sourceTypes, field.target), LENGTH_LOSSES[field.tooLong](field.target.max)),
+      joined(
+        loweringLoss(sourceTypes, field.target),
+        hasImages(field.form) ? 'images are links to files' : '',
+        LENGTH_LOSSES[field.tooLong](field.target.max),
+      ),
   });
 }
 

@@ -71,7 +71,7 @@ function plainForm(form: ValueForm): string {
     case 'money':
       return `${form.amount.source}${currencyText(form.currency?.source)}`;
     case 'html':
-      return `rich text of ${form.value.source}`;
+      return `rich text of ${form.value.source}${form.images === undefined ? '' : ', its images attached'}`;
     default:
       return form satisfies never;
   }

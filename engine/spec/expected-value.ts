@@ -1,5 +1,5 @@
 import { CUSTOM } from '../model/custom-field.ts';
-import { OVERFLOW } from '../model/entry-parts.ts';
+import { IMAGES, OVERFLOW } from '../model/entry-parts.ts';
 import type { CompiledPair } from '../model/mapping.ts';
 import type { DestinationField } from '../model/system.ts';
 import type { EntryAddress, FieldValue, LabelledValue, Link } from '../model/value.ts';
@@ -20,6 +20,10 @@ export function expectedObject(address: EntryAddress, pair: CompiledPair): strin
     const cut = pair.entries.find((candidate) => `${candidate.address}${OVERFLOW}` === address);
     if (cut?.kind === 'attach' && cut.tooBig.then === 'note') return cut.tooBig.note.object;
     return cut?.kind === 'create' ? FILE : undefined;
+  }
+  if (address.endsWith(IMAGES)) {
+    const texts = pair.entries.find((candidate) => `${candidate.address}${IMAGES}` === address);
+    return texts?.kind === 'create' ? FILE : undefined;
   }
   const entry = pair.entries.find((candidate) => candidate.address === address);
   switch (entry?.kind) {

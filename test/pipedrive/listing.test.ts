@@ -14,7 +14,7 @@ function scripted(answer: (call: Call) => Reply | undefined): { readonly records
       return Promise.resolve(answer(call));
     },
   };
-  return { records: createRecords(client, { fields: [], stages: [] }), calls };
+  return { records: createRecords(client, { fields: [], stages: [] }, 'https://acme.pipedrive.com'), calls };
 }
 
 function page(ids: readonly number[], additional: WireRecord): Reply {

@@ -10,16 +10,21 @@ import { expect, test } from 'vitest';
 import { type RunningSimulator, startSimulator } from '../../engine/simulator/server.ts';
 import { randomFor } from '../stand-in/random.ts';
 
-/** A pair of activities and notes, which cannot hold a migration key, killed anywhere in the load over the real command line. */
+/**
+ * A pair of activities, notes and the images in them, none of which can hold a migration key, killed anywhere in the load
+ * over the real command line.
+ */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = join(ROOT, 'engine', 'cli', 'main.ts');
 const TOKEN = 'visits-token';
 const CLIENTS = 6;
 const VISITS = 40;
-const MEMOS = 20;
+const MEMOS = 12;
 /** Two visits of a client may be alike in every field: both must arrive. */
 const ALIKE = 10;
+/** A dot, one pixel each way. */
+const DOT = 'data:image/gif;base64,R0lGODlhAQABAAAAACw=';
 const WHOLE_WAY = ['run', '--approve', 'mapping', 'setup', 'load', '--json'];
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
 
@@ -46,6 +51,11 @@ test.each(SEEDS)(
       expect(code).toBe(0);
       expect(subjects(store, 'activity', 'subject')).toEqual(expectedSubjects());
       expect(subjects(store, 'note', 'content')).toHaveLength(MEMOS);
+      expect(imagesOf(store).toSorted()).toEqual(
+        numbers(MEMOS)
+          .map((id) => `Client ${id % CLIENTS}`)
+          .toSorted(),
+      );
       expect(subjects(store, 'person', 'name')).toHaveLength(CLIENTS);
     } finally {
       await simulator.stop();
@@ -78,7 +88,7 @@ function prepare(folder: string, url: string): void {
   table(
     'memos.csv',
     'Memo Id,Client Id,Text',
-    numbers(MEMOS).map((id) => `${id},${id % CLIENTS},The same memo`),
+    numbers(MEMOS).map((id) => `${id},${id % CLIENTS},"<p>The same memo <img src=""${DOT}""></p>"`),
   );
   writeFileSync(
     join(folder, 'migration.yaml'),
@@ -132,10 +142,40 @@ async function finish(folder: string): Promise<number | null> {
 
 function writesOf(simulator: RunningSimulator): number {
   const { requestsByEndpoint } = simulator.meter();
-  return ['POST /api/v2/activities', 'POST /v1/notes', 'POST /api/v1/notes', 'POST /api/v2/persons'].reduce(
+  return ['POST /api/v2/activities', 'POST /api/v1/notes', 'POST /api/v1/files', 'POST /api/v2/persons'].reduce(
     (sum, endpoint) => sum + (requestsByEndpoint[endpoint] ?? 0),
     0,
   );
+}
+
+/** The person of each file that a note links to; the note has to be about the same person, and no two share a file. */
+function imagesOf(store: string): readonly string[] {
+  const database = new DatabaseSync(store, { readOnly: true });
+  const live = (type: string) =>
+    database
+      .prepare('SELECT id, body FROM record WHERE type = ? AND deleted = 0')
+      .all(type)
+      .map((row) => ({
+        ...(JSON.parse(String(row['body'])) as Readonly<Record<string, unknown>>),
+        id: String(row['id']),
+      }));
+  try {
+    const names = new Map(
+      live('person').map((person: Readonly<Record<string, unknown>>) => [person['id'], person['name']]),
+    );
+    const files = new Map(
+      live('file').map((file: Readonly<Record<string, unknown>>) => [file['id'], file['person_id']]),
+    );
+    return live('note').flatMap((note: Readonly<Record<string, unknown>>) => {
+      const [, id = ''] =
+        /<a href="http[^"]*\/api\/v1\/files\/(\d+)\/download">image-1\.gif<\/a>/.exec(String(note['content'])) ?? [];
+      const person = files.get(id);
+      files.delete(id);
+      return person === note['person_id'] ? [String(names.get(String(person)))] : [];
+    });
+  } finally {
+    database.close();
+  }
 }
 
 /** One field of every live record of a type, from the account's raw store. */

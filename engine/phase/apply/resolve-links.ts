@@ -1,3 +1,4 @@
+import { embeddedFiles, withAddresses } from '../../model/embedded-file.ts';
 import {
   type DestinationId,
   type Fields,
@@ -7,7 +8,7 @@ import {
   type StoredFields,
   type StoredValue,
 } from '../../model/value.ts';
-import type { ApplyContext } from './apply-input.ts';
+import { type ApplyContext, recordName } from './apply-input.ts';
 
 /** Fields with every link turned into the destination's id, or the first link that leads nowhere. */
 export type Resolved =
@@ -22,7 +23,9 @@ export async function resolveLinks(fields: Fields, context: ApplyContext): Promi
   for (const [field, value] of Object.entries(fields)) {
     const links = linksOf(value);
     if (links === undefined) {
-      resolved[field] = value as StoredValue;
+      const text = typeof value === 'string' ? await resolveText(value, context) : undefined;
+      if (text?.kind === 'unresolved') return { kind: 'unresolved', field, link: text.link };
+      resolved[field] = text === undefined ? (value as StoredValue) : text.value;
       continue;
     }
     const ids: { readonly id: DestinationId }[] = [];
@@ -34,6 +37,22 @@ export async function resolveLinks(fields: Fields, context: ApplyContext): Promi
     resolved[field] = isLink(value) ? (ids[0] ?? null) : ids;
   }
   return { kind: 'fields', fields: resolved };
+}
+
+type ResolvedText =
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'unresolved'; readonly link: Link };
+
+/** Files that a text names were uploaded before it; it gets their addresses. */
+async function resolveText(text: string, context: ApplyContext): Promise<ResolvedText> {
+  const ids = new Map<string, DestinationId>();
+  for (const link of embeddedFiles(text)) {
+    const id = await idOf(link, context);
+    if (id === undefined) return { kind: 'unresolved', link };
+    ids.set(recordName(link), id);
+  }
+  const value = withAddresses(text, (file) => context.records.fileAddress(ids.get(recordName(file)) ?? ''));
+  return { kind: 'text', value };
 }
 
 function linksOf(value: FieldValue): readonly Link[] | undefined {

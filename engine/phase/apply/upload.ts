@@ -1,3 +1,4 @@
+import { readDataAddress } from '../../model/data-address.ts';
 import type { Change } from '../../model/plan.ts';
 import { type StoredFields, textOf } from '../../model/value.ts';
 import type { Upload } from '../../port/destination.ts';
@@ -30,6 +31,11 @@ export async function prepareUpload(
     return weighed(bytes.byteLength, context, () => Promise.resolve({ name, bytes }));
   }
   if (file === undefined) return { kind: 'none' };
+  const data = readDataAddress(file.at);
+  if (data !== undefined) {
+    const { bytes } = data;
+    return weighed(bytes.byteLength, context, () => Promise.resolve({ name: textOf(fields.name ?? file.name), bytes }));
+  }
   if (context.source === undefined) throw new Error('The plan uploads files of the source, and no source was given.');
   const opening = await context.source.open(file);
   if (opening.kind === 'missing') return { kind: 'held', reason: 'missing_file', detail: opening.reason };

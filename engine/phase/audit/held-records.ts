@@ -1,5 +1,7 @@
+import { ownerOfImage } from '../../model/embedded-file.ts';
+import { IMAGES } from '../../model/entry-parts.ts';
 import { choiceFor, type FindingChoices } from '../../model/finding-choice.ts';
-import type { CompiledPair } from '../../model/mapping.ts';
+import type { CompiledPair, Entry } from '../../model/mapping.ts';
 import type { MappedRecord, RecordName } from '../../model/record.ts';
 import { EXTRACTION } from '../../model/repeat.ts';
 import type { FindingCode } from '../../model/report.ts';
@@ -56,6 +58,7 @@ async function eachMapped(input: HeldInput, tell: Tell): Promise<void> {
   const { pair, staging } = input;
   for (const entry of pair.entries) {
     if (entry.kind === 'fold' || entry.kind === 'document') continue;
+    await eachImage(entry, staging, tell);
     for await (const batch of staging.mapped.scan(entry.address)) {
       const dropped: MappedRecord[] = [];
       for (const record of batch) {
@@ -69,6 +72,16 @@ async function eachMapped(input: HeldInput, tell: Tell): Promise<void> {
         if (reason !== undefined) dropped.push({ ...record, outcome: { state: 'left_out', reason } });
       }
       await leaveOut(dropped, staging);
+    }
+  }
+}
+
+/** Images that do not move are told of the record in whose text they stand; that one moves all the same. */
+async function eachImage({ address, from: object }: Entry, staging: Staging, tell: Tell): Promise<void> {
+  if (object === undefined) return;
+  for await (const batch of staging.mapped.scan(`${address}${IMAGES}`)) {
+    for (const { key, outcome } of batch) {
+      if (outcome.state === 'held') await tell({ object, key: ownerOfImage(key) }, outcome.reason, outcome.detail);
     }
   }
 }

@@ -33,7 +33,7 @@ export async function attachRecord(
 ): Promise<{ readonly record: MappedRecord; readonly note: MappedRecord | undefined }> {
   const fields: Record<string, FieldValue> = {};
   const coverage: string[] = [entry.address];
-  const draft = { fields, coverage, fallbacks: new Set<string>(), cut: {} };
+  const draft = { fields, coverage, fallbacks: new Set<string>(), cut: {}, images: {} };
   const file = await reference(entry, record, context);
   const problem =
     (await parent(entry, record, draft, context)) ??

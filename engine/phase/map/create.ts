@@ -7,7 +7,9 @@ import type { FoldItem } from '../../port/staging.ts';
 import { aggregateField, currencyOf } from './aggregate.ts';
 import { baseOf, destinationObject, fingerprintOf, type Hold, hold, type MapContext } from './context.ts';
 import { checkCurrency, defaultCurrency, evaluateForm } from './form.ts';
+import type { TextImage } from './rich-text.ts';
 import { spreadValues } from './spread.ts';
+import { type ImagesByField, imageDigest, nameImages } from './text-image.ts';
 
 /** A destination record in the making. */
 export interface Draft {
@@ -17,6 +19,8 @@ export interface Draft {
   readonly fallbacks: Set<string>;
   /** Texts that did not fit, whole, by field. */
   readonly cut: Record<string, string>;
+  /** Images of texts that become files, by field. */
+  readonly images: Record<string, readonly TextImage[]>;
   /** Folds whose whole lists travel as a file. */
   readonly overflowing: Map<string, Rest>;
 }
@@ -31,12 +35,13 @@ export type Rest = 'attach' | 'archive';
 export interface Created {
   readonly record: MappedRecord;
   readonly cut: Readonly<Record<string, string>>;
+  readonly images: ImagesByField;
   readonly overflowing: ReadonlyMap<string, Rest>;
 }
 
 /** A record of which nothing is known yet. */
 export function emptyDraft(entry: CreateEntry): Draft {
-  return { fields: {}, coverage: [entry.address], fallbacks: new Set(), cut: {}, overflowing: new Map() };
+  return { fields: {}, coverage: [entry.address], fallbacks: new Set(), cut: {}, images: {}, overflowing: new Map() };
 }
 
 /** The fields that one source record gives through a create entry, before anything folds into them. */
@@ -62,6 +67,7 @@ export function completeRecord(
   context: MapContext,
 ): Created {
   const problem = fillFolds(folds, children, draft, context) ?? complete(entry, record, draft, context.pair);
+  nameImages(entry, record.key, draft.fields, draft.images, context);
   return finish(entry, record, children, draft, problem);
 }
 
@@ -89,7 +95,7 @@ export async function fillFields(
   mappings: readonly FieldMapping[],
   address: string,
   record: SourceRecord,
-  draft: Pick<Draft, 'fields' | 'coverage' | 'fallbacks' | 'cut'>,
+  draft: Pick<Draft, 'fields' | 'coverage' | 'fallbacks' | 'cut' | 'images'>,
   context: MapContext,
 ): Promise<Problem | undefined> {
   const dependent = (mapping: FieldMapping) => Number(mapping.form.ifUnresolved !== undefined);
@@ -106,6 +112,7 @@ export async function fillFields(
     const problem = keep(mapping, result.value, draft, context);
     if (problem !== undefined) return { ...problem, at: mapping.field };
     if (result.fallback === true) draft.fallbacks.add(mapping.field);
+    if (result.images !== undefined) draft.images[mapping.field] = result.images;
   }
   return undefined;
 }
@@ -228,11 +235,11 @@ function finish(
     object: entry.object,
     fields: draft.fields,
     outcome: outcomeOf(problem),
-    fingerprint: fingerprintOf(entry.object, draft.fields),
+    fingerprint: fingerprintOf(entry.object, draft.fields, undefined, imageDigest(draft.images)),
     sources: entry.once ? [] : sourcesOf(record, children),
     coverage: draft.coverage,
   };
-  return { record: mapped, cut: draft.cut, overflowing: draft.overflowing };
+  return { record: mapped, cut: draft.cut, images: draft.images, overflowing: draft.overflowing };
 }
 
 /** What a problem, or none, makes of a record. */

@@ -17,9 +17,13 @@ import {
 } from './context.ts';
 import { convert } from './convert.ts';
 import { linkKeys, linkValue, resolveLink, takenValues } from './link.ts';
+import { richText, type TextImage } from './rich-text.ts';
 
 /** What a form gave for one record. `fallback`: a link that only a fallback answers. */
-export type FormResult = (Found<FieldValue> & { readonly fallback?: boolean }) | Nothing | Hold;
+export type FormResult =
+  | (Found<FieldValue> & { readonly fallback?: boolean; readonly images?: readonly TextImage[] })
+  | Nothing
+  | Hold;
 
 /** Evaluates one value form on one record. Pure but for look-ups in what is staged. */
 export async function evaluateForm(
@@ -56,8 +60,10 @@ async function evaluate(
   context: MapContext,
 ): Promise<FormResult> {
   switch (form.kind) {
-    case 'expression':
     case 'html':
+      if (form.images !== undefined) return textWithImages(form.value, record, context);
+      return toTarget(await form.value.evaluate(visible(record), context.settings), target, context);
+    case 'expression':
       return toTarget(await form.value.evaluate(visible(record), context.settings), target, context);
     case 'constant':
       return toTarget(form.value, target, context);
@@ -74,6 +80,18 @@ async function evaluate(
     default:
       return form satisfies never;
   }
+}
+
+async function textWithImages(
+  value: CompiledExpression,
+  record: SourceRecord,
+  context: MapContext,
+): Promise<FormResult> {
+  const text = await value.evaluate(visible(record), context.settings);
+  if (isBlank(text)) return nothing('absent');
+  const { html, images } = await richText(textOf(text), context);
+  if (html === '') return nothing('absent');
+  return images.length === 0 ? found(html, 'value') : { ...found(html, 'images'), images };
 }
 
 function toTarget(value: Json | undefined, target: DestinationField, context: MapContext): FormResult {

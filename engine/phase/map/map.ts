@@ -2,7 +2,7 @@ import type { CompiledPair, CreateEntry, Entry, FoldEntry, MatchEntry } from '..
 import { onceKey } from '../../model/mapping.ts';
 import { inOrder } from '../../model/order.ts';
 import type { OwnerCrosswalk, OwnerMatch } from '../../model/owner.ts';
-import { type MappedRecord, type Outcome, type SourceRecord, survivorOf } from '../../model/record.ts';
+import type { MappedRecord, Outcome, SourceRecord } from '../../model/record.ts';
 import { type EntryAddress, isBlank, type Json } from '../../model/value.ts';
 import type { Progress } from '../../port/progress.ts';
 import type { Source } from '../../port/source.ts';
@@ -19,6 +19,8 @@ import { settleLateLinks } from './late-links.ts';
 import { matchRecord } from './match.ts';
 import { groupAddress, type Member, memberItem, mergeGroup, mergeKey } from './merge.ts';
 import { cutRecords, overflowRecord } from './overflow.ts';
+import { statesOf } from './record-states.ts';
+import { imageRecords } from './text-image.ts';
 import { settleRest, settleUntaken } from './untaken.ts';
 import { type MappedWriter, mappedWriter } from './writer.ts';
 
@@ -212,6 +214,9 @@ async function keepCreated(
   const own = entries.find(({ address }) => address === created.record.entry);
   const { record } = created;
   await keepRecord(own === undefined ? record : run.context.definitions.place(own, record, run.context), run);
+  for (const image of own === undefined ? [] : imageRecords(own, record, created.images, run.context)) {
+    await run.writer.put(image, []);
+  }
   for (const fold of folds.filter(({ address }) => created.overflowing.has(address))) {
     const file = overflowRecord(fold, created, children, run.context);
     if (file !== undefined) await run.writer.put(file, []);
@@ -358,27 +363,6 @@ async function keepMatch(entry: MatchEntry, record: SourceRecord, run: MapRun): 
 
 async function keepRecord(record: MappedRecord, run: MapRun): Promise<void> {
   await run.writer.put(record, statesOf(record));
-}
-
-function statesOf(record: MappedRecord): readonly RecordState[] {
-  const { outcome, entry } = record;
-  // Children of a record that does not move are held for that, not for its own reason.
-  const named = outcome.state === 'ready' ? record.sources : record.sources.slice(0, 1);
-  return named.map(({ object, key }): RecordState => {
-    const base = { object, key, entry };
-    switch (outcome.state) {
-      case 'ready':
-        return { ...base, state: 'ready' };
-      case 'held':
-        return { ...base, ...outcome };
-      case 'left_out':
-        return { ...base, ...outcome };
-      case 'merged':
-        return { ...base, state: 'merged', reason: survivorOf(outcome) };
-      default:
-        return outcome satisfies never;
-    }
-  });
 }
 
 /** Maps a record that is made once for the whole migration, now that something refers to it. */

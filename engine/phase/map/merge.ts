@@ -123,12 +123,13 @@ function fillGaps(ranked: readonly Drafted[]): Draft {
   const { draft: best } = first;
   for (const {
     entry,
-    draft: { fields, cut, coverage, fallbacks },
+    draft: { fields, cut, images, coverage, fallbacks },
   } of others) {
     for (const [name, value] of Object.entries(fields)) {
       if (best.fields[name] !== undefined || isAnswered(entry, name, best)) continue;
       best.fields[name] = value;
       if (cut[name] !== undefined) best.cut[name] = cut[name];
+      if (images[name] !== undefined) best.images[name] = images[name];
       if (fallbacks.has(name)) best.fallbacks.add(name);
     }
     best.coverage.push(...coverage);

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { canonicalJson } from '../../model/digest.ts';
+import { filesIn } from '../../model/embedded-file.ts';
 import { addressesOfEntry } from '../../model/entry-parts.ts';
 import type { CrosswalkEntry } from '../../model/ledger.ts';
 import type { CompiledPair, CreateEntry, Entry } from '../../model/mapping.ts';
@@ -243,7 +244,8 @@ async function decideFirst(
 /** What points to a record that does not move does not move either, and the plan says so before anything is tried. */
 function heldByLink(record: MappedRecord, heldHere: ReadonlySet<string>): Change | undefined {
   if (heldHere.size === 0) return undefined;
-  const link = linksIn(record.fields).find((target) => heldHere.has(nameOf(target)));
+  const links = [...linksIn(record.fields), ...filesIn(record.fields)];
+  const link = links.find((target) => heldHere.has(nameOf(target)));
   if (link === undefined) return undefined;
   const detail = `${link.entry} ${link.key} does not move`;
   return { ...baseOf(record), action: 'held', reason: 'reference_held', detail };

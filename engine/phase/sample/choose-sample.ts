@@ -1,3 +1,4 @@
+import { filesIn } from '../../model/embedded-file.ts';
 import { addressesOfEntry } from '../../model/entry-parts.ts';
 import type { CompiledPair } from '../../model/mapping.ts';
 import type { MappedRecord } from '../../model/record.ts';
@@ -66,7 +67,7 @@ async function take(
   if (chosen.has(name)) return;
   chosen.add(name);
   for (const branch of record.coverage) covered.add(branch);
-  for (const link of Object.values(record.fields).flatMap(linksOf)) {
+  for (const link of [...Object.values(record.fields).flatMap(linksOf), ...filesIn(record.fields)]) {
     const target = link.entry.startsWith('pipelines.') ? undefined : await mapped.get(link.entry, link.key);
     if (target !== undefined && isReady(target)) await take(target, mapped, chosen, covered);
   }

@@ -79,7 +79,7 @@ function compileField(
   const targets = objects.map((object) => writableField(object, name, spec.keyAt, context));
   const [target] = targets;
   if (target === undefined || first === undefined) return undefined;
-  const place: FormPlace = { field: name, object: first.name, target, view };
+  const place: FormPlace = { field: name, object: first.name, target, view, folded: true };
   const aggregate = compileAggregate(spec, place, file, context);
   const rest = part(spec, 'rest');
   if (rest?.value === 'attach') for (const object of objects) checkOverflowPlace(object, rest.at, context);

@@ -1,13 +1,14 @@
 import type { ListPart, ValueForm as ValueFormSpec } from '../../../schema/pair.generated.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
 import type { TooLong, ValueForm, ValueMap } from '../../model/mapping.ts';
-import type { DestinationField } from '../../model/system.ts';
+import { type DestinationField, fileField } from '../../model/system.ts';
 import { suggest } from '../suggest.ts';
 import { isDamaged, isLong, items, needed, part, textAt, type Written } from '../written.ts';
 import type { PairContext, RecordView } from './context.ts';
 import { compileCurrency } from './currency.ts';
 import { compileOptional, compileWritten } from './expression.ts';
 import { checkLinkObject, compileLink } from './link.ts';
+import { FILE } from './target.ts';
 
 type LongForm = Exclude<ValueFormSpec, string>;
 
@@ -19,7 +20,7 @@ const COMPANIONS = {
   first_of: [],
   items: [],
   money: ['currency'],
-  html: [],
+  html: ['images'],
 } as const satisfies Partial<Record<keyof LongForm, readonly (keyof LongForm)[]>>;
 
 type Lead = keyof typeof COMPANIONS;
@@ -37,6 +38,8 @@ export interface FormPlace {
   readonly view: RecordView;
   /** It is an alternative or a part of another form. */
   readonly nested?: true;
+  /** It is the value of a child, which goes to the record of another. */
+  readonly folded?: true;
 }
 
 /** Compiles a value form; `undefined` when it is none, which is reported. */
@@ -116,9 +119,28 @@ const COMPILERS: Readonly<Record<Lead, FormCompiler>> = {
   },
   html: (form, place, context) => {
     const value = compileWritten(needed(form, 'html'), place.view, context);
-    return value === undefined ? undefined : { kind: 'html', value };
+    const images = imagesOf(form, place, context);
+    return value === undefined ? undefined : { kind: 'html', value, ...(images === undefined ? {} : { images }) };
   },
 };
+
+/** Files hang on the record on which the text hangs, so its object has to link to one that takes files. */
+function imagesOf(form: Written<LongForm>, place: FormPlace, context: PairContext): 'attach' | undefined {
+  const images = part(form, 'images');
+  if (images === undefined) return undefined;
+  if (place.target.type !== 'html' || place.folded) {
+    const where = place.folded ? 'html inside a fold' : `html for ${place.field}, which takes no rich text`;
+    context.report('keyword-misplaced', images.keyAt, { keyword: 'images', form: where });
+    return undefined;
+  }
+  const file = context.destination.objects.get(FILE);
+  const parents = [...(context.destination.objects.get(place.object)?.fields.values() ?? [])];
+  const hangs = parents.some(({ type, ref }) => type === 'ref' && fileField(file, ref) !== undefined);
+  if (hangs) return images.value;
+  const details = { object: file?.name ?? 'The destination', parent: `anything that a ${place.object} links to` };
+  context.report('attach-has-no-place', images.keyAt, details);
+  return undefined;
+}
 
 function compileValue(form: Written<LongForm>, place: FormPlace, context: PairContext): ValueForm | undefined {
   const values = items(needed(form, 'value')).map((value) => compileWritten(value, place.view, context));

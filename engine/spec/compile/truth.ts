@@ -1,4 +1,4 @@
-import { expressionsOfForm } from '../../model/entry-parts.ts';
+import { expressionsOfForm, hasImages } from '../../model/entry-parts.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
 import type {
   Cardinality,
@@ -103,6 +103,7 @@ function mappingLosses(
   const timed = target.type === 'date' ? timesRead(expressionsOfForm(form), fields) : [];
   return [
     ...timed.map((name) => `${field} keeps the day of ${name}, not its hour`),
+    ...(hasImages(form) ? [`${field} links to its images instead of showing them`] : []),
     ...(tooLong !== 'hold' && target.type === 'text' && target.max !== undefined
       ? [`${field} is cut after ${target.max} characters`]
       : []),
