@@ -1,6 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EXIT } from '../../engine/cli/exit-code.ts';
@@ -12,32 +10,24 @@ import { planRollbackStage, rollbackStage } from '../../engine/run/stage/undo.ts
 import type { SimulatorOptions } from '../../engine/simulator/server.ts';
 import { snapshotAccount } from '../checker/account-snapshot.ts';
 import { residue } from '../checker/residue.ts';
+import { type CarriedProject, carriedProject, PAIR } from './carried/project.ts';
 import { type InProcessRun, openInProcessRun, SILENT_OUTPUT } from './in-process-run.ts';
 
 /** A pair of what an account defines for itself: custom fields, pipelines and stages, and records that fill them. */
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const ALL = { approve: ['mapping', 'setup', 'load'], by: 'test' } as const;
 
-let root: string;
+let project: CarriedProject;
 let opened: InProcessRun;
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'crosswalk-carried-'));
-  for (const name of ['specs', 'pairs/carried-to-pipedrive', 'export'])
-    mkdirSync(join(root, name), { recursive: true });
-  for (const name of ['pipedrive.system.yaml', 'grading.yaml']) {
-    cpSync(join(ROOT, 'specs', name), join(root, 'specs', name));
-  }
-  const here = join(import.meta.dirname, 'carried');
-  cpSync(join(here, 'carried.system.yaml'), join(root, 'specs', 'carried.system.yaml'));
-  cpSync(join(here, 'pair.yaml'), join(root, 'pairs', 'carried-to-pipedrive', 'pair.yaml'));
-  for (const [name, rows] of Object.entries(EXPORT)) table(name, rows);
+  project = carriedProject();
+  for (const [name, rows] of Object.entries(EXPORT)) project.table(name, rows);
 });
 
 afterEach(async () => {
   await opened.close();
-  rmSync(root, { recursive: true, force: true });
+  project.remove();
 });
 
 const EXPORT: Readonly<Record<string, readonly string[]>> = {
@@ -71,15 +61,11 @@ const EXPORT: Readonly<Record<string, readonly string[]>> = {
   'inquiries.csv': ['Id,Title,Contact Id,cf:Source,cf:Colour', 'i1,Door,1,Letter,red'],
 };
 
-function table(name: string, rows: readonly string[]): void {
-  writeFileSync(join(root, 'export', name), `${rows.join('\n')}\n`);
-}
-
 async function open(simulator: Partial<Omit<SimulatorOptions, 'storePath' | 'now' | 'timeScale'>> = {}): Promise<void> {
   opened = await openInProcessRun({
-    pair: 'carried-to-pipedrive',
-    root,
-    exportFolder: join(root, 'export'),
+    pair: PAIR,
+    root: project.root,
+    exportFolder: join(project.root, 'export'),
     fallbackOwner: 'nobody@example.com',
     simulator: { seed: 'empty', ...simulator },
   });
@@ -217,8 +203,8 @@ test('pipelines and stages are records: matched by name, made in their order wit
 test('a definition that appears later is made and filled, a value that is gone is cleared', async () => {
   await open();
   await goTheWholeWay(opened.run, SILENT_OUTPUT, ALL);
-  table('fields.csv', [...(EXPORT['fields.csv'] ?? []), 'f10,contact,Shoe size,number,']);
-  table('contacts.csv', [
+  project.table('fields.csv', [...(EXPORT['fields.csv'] ?? []), 'f10,contact,Shoe size,number,']);
+  project.table('contacts.csv', [
     'Id,Name,cf:Budget,cf:Temper,cf:Languages,cf:Shoe size',
     '1,Ada Example,,Calm,English,38',
     '2,Bo Example,,,,44.5',
@@ -267,9 +253,8 @@ test('fields that the plan has no room for are packed, and stay so', async () =>
 });
 
 test('where nobody said what to pack into, the account asks before anything is written', async () => {
-  const path = join(root, 'pairs', 'carried-to-pipedrive', 'pair.yaml');
-  const spec = readFileSync(path, 'utf8');
-  writeFileSync(path, spec.replace(/ +over_cap.*\n/, '').replace(/custom_fields:\n.*\n.*\n/, ''));
+  project.edit('        over_cap: { pack: custom.further }\n', '');
+  project.edit('custom_fields:\n  person:\n    further: { label: Further fields, type: long_text }\n', '');
   await open({ plan: 'lite' });
   const { run } = opened;
   for (let count = 0; count < 23; count += 1) {
