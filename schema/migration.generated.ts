@@ -56,6 +56,7 @@ export interface MigrationFile {
 export interface MigrationSource {
   folder?: Text;
   secrets?: MigrationSecrets;
+  per_second?: WholeNumberText;
 }
 /**
  * Where each secret of the source is kept, for reading over HTTP: env:NAME or file:/path. Never the secret itself.

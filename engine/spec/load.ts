@@ -16,6 +16,7 @@ import { checkGrades } from './check/grades.ts';
 import { checkMigration } from './check/migration.ts';
 import { checkPage } from './check/page.ts';
 import { type Reporter, reporter } from './compile/context.ts';
+import { atPace } from './compile/pace.ts';
 import { compilePair } from './compile.ts';
 import { type CompiledSystem, compileSystem, transportsOf } from './compile-system.ts';
 import { gradePair } from './grading/grade-pair.ts';
@@ -222,7 +223,8 @@ export async function openMigration(options: {
   const migration = written<MigrationFile>(sound);
   checkMigration(migration, opened.pair, context);
   context.diagnostics.push(...opened.diagnostics);
-  const result = finished(opened.pair, context, [file, ...opened.files]);
+  const pair = opened.pair === undefined ? undefined : atPace(opened.pair, migration.value.source.per_second);
+  const result = finished(pair, context, [file, ...opened.files]);
   return { migration: result.pair === undefined ? undefined : migration.value, ...result };
 }
 

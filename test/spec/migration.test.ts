@@ -1,4 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openMigration, openPair, pairIds } from '../../engine/spec/load.ts';
 import { SOUND } from '../broken/fixture.ts';
@@ -151,4 +153,32 @@ test('a name cannot lead out of the folder of specs', async () => {
   );
 
   expect(diagnostics.map(({ code }) => code)).toEqual(['unknown-system']);
+});
+
+test.each([
+  ['source: { secrets: { grant_key: "env:KEY" } }', 3],
+  ['source: { secrets: { grant_key: "env:KEY" }, per_second: 12 }', 12],
+])('the source is asked as often as the migration says, else as its system does: %s', async (source, perSecond) => {
+  const folder = await mkdtemp(join(tmpdir(), 'crosswalk-pace-'));
+  try {
+    await writeFile(
+      join(folder, MIGRATION),
+      `crosswalk: migration/1\npair: jobtread-to-pipedrive\npair_version: 1\ntransport: http\n${source}\nsettings: { organization: 22Org1 }\n` +
+        'destinations:\n  sandbox: { url: "http://127.0.0.1:8765", token: "env:TOKEN" }\nuse: sandbox\n',
+    );
+    const { pair, diagnostics } = await openMigration({ folder, root: resolve(import.meta.dirname, '../..') });
+
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(pair?.source.http?.rate).toEqual({ perSecond, concurrency: 2 });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('how often files are asked for is no question', async () => {
+  const { diagnostics } = await opened({
+    [MIGRATION]: [['source: { folder: export }', 'source: { folder: export, per_second: 5 }']],
+  });
+
+  expect(diagnostics).toMatchObject([{ code: 'keyword-misplaced', message: expect.stringContaining('per_second') }]);
 });

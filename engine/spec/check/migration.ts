@@ -38,10 +38,11 @@ function checkSource(file: Written<MigrationFile>, pair: CompiledPair | undefine
   }
   const { transport } = file.value;
   const folder = part(source, 'folder');
-  const ignored = transport === 'http' ? folder : part(source, 'secrets');
-  if (ignored !== undefined) {
-    const keyword = transport === 'http' ? 'folder' : 'secrets';
-    context.report('keyword-misplaced', ignored.keyAt, { keyword, form: `transport: ${transport}` });
+  const ignored = transport === 'http' ? (['folder'] as const) : (['secrets', 'per_second'] as const);
+  for (const keyword of ignored) {
+    const written = part(source, keyword);
+    if (written === undefined) continue;
+    context.report('keyword-misplaced', written.keyAt, { keyword, form: `transport: ${transport}` });
   }
   if (transport === 'files' && folder === undefined) {
     context.report('missing-keyword', source.keyAt, { keyword: 'folder' });
