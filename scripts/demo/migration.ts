@@ -99,7 +99,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       key,
       migration: [
         'transport: http',
-        'source: { secrets: { grant_key: "env:CROSSWALK_GRANT_KEY" } }',
+        'source: { secrets: { grant_key: "env:CROSSWALK_GRANT_KEY" }, per_second: 200 }',
         `settings: { ${written.join(', ')} }`,
         FALLBACK_OWNER,
       ].join('\n'),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { textOf } from '../../../engine/model/value.ts';
 import type { DirtLevel } from '../kickserv/dirt-schedule.ts';
 import { USERS_EXAMPLE } from '../users-example.ts';
 import type { JobTreadRequest } from './business.ts';
@@ -50,7 +51,7 @@ describe.each([
     const ids = new Set(Object.values(graph.collections).flatMap((nodes) => nodes.map(({ id }) => id)));
     const relations = ['account', 'contact', 'location', 'job', 'document', 'payment', 'customField', 'costGroup'];
     const lost = Object.values(graph.collections).flatMap((nodes) =>
-      nodes.flatMap((node) => relations.flatMap((name) => (ids.has(String(node[name] ?? node.id)) ? [] : [name]))),
+      nodes.flatMap((node) => relations.flatMap((name) => (ids.has(textOf(node[name] ?? node.id)) ? [] : [name]))),
     );
 
     expect(lost).toEqual([]);
