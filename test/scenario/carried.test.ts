@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EXIT } from '../../engine/cli/exit-code.ts';
+import { makePlan } from '../../engine/cli/show-plan.ts';
 import { goTheWholeWay } from '../../engine/cli/whole-way.ts';
 import type { SchemaPlan } from '../../engine/model/plan.ts';
 import type { AuditReport, Reconciliation } from '../../engine/model/report.ts';
-import { ARTIFACT } from '../../engine/run/gates.ts';
+import { ARTIFACT, approveGate } from '../../engine/run/gates.ts';
+import { extractStage } from '../../engine/run/stage/prepare.ts';
 import { planRollbackStage, rollbackStage } from '../../engine/run/stage/undo.ts';
+import { sampleStage } from '../../engine/run/stage/write.ts';
 import type { SimulatorOptions } from '../../engine/simulator/server.ts';
 import { snapshotAccount } from '../checker/account-snapshot.ts';
 import { residue } from '../checker/residue.ts';
@@ -217,6 +220,33 @@ test('a definition that appears later is made and filled, a value that is gone i
     'Bo Example': { 'Shoe size': 44.5 },
   });
   expect(await stateOf('field')).toMatchObject({ f1: 'unchanged', f10: 'done' });
+});
+
+test('a label that is changed is a new field: the values move, and the old field is emptied', async () => {
+  await open();
+  await goTheWholeWay(opened.run, SILENT_OUTPUT, ALL);
+  const rename = (rows: readonly string[] = []) => rows.map((row) => row.replaceAll('Score', 'Points'));
+  for (const name of ['fields.csv', 'contacts.csv']) project.table(name, rename(EXPORT[name]));
+
+  const code = await goTheWholeWay(opened.run, SILENT_OUTPUT, { ...ALL, fresh: true });
+
+  const { Score, ...others } = LOWERED;
+  expect(code).toBe(EXIT.unfinishedRecords);
+  expect(customValues('person')['Ada Example']).toEqual({ ...others, Points: Score });
+  await planRollbackStage(opened.run, { withSchema: true });
+  expect((await rollbackStage(opened.run)).residue).toEqual([]);
+});
+
+test('what is planned after the provisioning is not written before the next', async () => {
+  await open();
+  const { run } = opened;
+  await goTheWholeWay(run, SILENT_OUTPUT, ALL);
+  project.table('fields.csv', [...(EXPORT['fields.csv'] ?? []), 'f10,contact,Shoe size,number,']);
+  await extractStage(run, { fresh: true });
+  await makePlan(run, SILENT_OUTPUT, 0);
+  await approveGate('setup', 'test', run);
+
+  await expect(sampleStage(run)).rejects.toThrow('fields that are not provisioned yet: Shoe size.');
 });
 
 test('fields that the plan has no room for are packed, and stay so', async () => {

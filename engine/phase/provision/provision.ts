@@ -38,7 +38,7 @@ export async function provision(input: ProvisionInput): Promise<SchemaBinding> {
     stretch.advance(1);
   }
   await work.refresh();
-  const binding = bind(plan, work.schema(), pipelines);
+  const binding = keepBound(bind(plan, work.schema(), pipelines), await ledger.binding(), work.schema());
   await ledger.saveBinding(binding);
   await work.recordMade();
   stretch.end(`${work.madeCount()} made, ${plan.changes.length - work.madeCount()} there already`);
@@ -127,6 +127,16 @@ function bind(plan: SchemaPlan, schema: AccountSchema, pipelines: ReadonlyMap<st
     return { address: `pipelines.${pipeline}.${id}`, id: stage.id };
   });
   return { fields, stages: [...[...pipelines].map(([id, at]) => ({ address: `pipelines.${id}`, id: at })), ...stages] };
+}
+
+/** Fields of an earlier plan stay bound while the account has them: what we wrote there may have to be emptied or restored. */
+function keepBound(binding: SchemaBinding, earlier: SchemaBinding | undefined, schema: AccountSchema): SchemaBinding {
+  const kept = (earlier?.fields ?? []).filter(
+    ({ object, id, key }) =>
+      !binding.fields.some((field) => field.object === object && (field.id === id || field.key === key)) &&
+      schema.fields.some((field) => field.object === object && field.key === key),
+  );
+  return { ...binding, fields: [...binding.fields, ...kept] };
 }
 
 function required<Value>(value: Value | undefined, what: string): Value {

@@ -3,9 +3,15 @@ import type { SchemaPlan } from '../../model/plan.ts';
 import type { AccountSchema, Records } from '../../port/destination.ts';
 import type { Run } from '../context.ts';
 
-/** The records of the destination under the best binding there is: the provisioned one, else what could be reused. */
+/** The records of the destination under the best binding there is: the provisioned one, and what else could be reused. */
 export async function boundRecords(run: Run, schemaPlan: SchemaPlan, schema: AccountSchema): Promise<Records> {
-  return run.destination.records((await run.ledger.binding()) ?? reusableBinding(schemaPlan, schema));
+  const reusable = reusableBinding(schemaPlan, schema);
+  const bound = await run.ledger.binding();
+  if (bound === undefined) return run.destination.records(reusable);
+  // What the plan needs since then may be there already, with values that are not ours.
+  const isNew = ({ object, id }: BoundField) =>
+    !bound.fields.some((field) => field.object === object && field.id === id);
+  return run.destination.records({ ...bound, fields: [...bound.fields, ...reusable.fields.filter(isNew)] });
 }
 
 /** Before anything is provisioned: the fields and stages of the plan that exist already. */

@@ -98,6 +98,7 @@ export async function currentPlan(run: Run): Promise<Plan> {
 
 async function applyPlan(run: Run, plan: Plan, select?: Parameters<typeof apply>[0]['select']): Promise<ApplyReport> {
   await boundAccount(run);
+  await requireProvisioned(run);
   const { pair, ledger, staging, destination, source, clock, progress, signal } = run;
   return apply({
     plan,
@@ -112,6 +113,22 @@ async function applyPlan(run: Run, plan: Plan, select?: Parameters<typeof apply>
     signal,
     ...(select === undefined ? {} : { select }),
   });
+}
+
+/** A plan that was made after the provisioning may write fields that nobody made yet. */
+async function requireProvisioned({ ledger }: Run): Promise<void> {
+  const schemaPlan = await ledger.artifact<SchemaPlan>(ARTIFACT.schemaPlan);
+  const binding = await ledger.binding();
+  const missing = (schemaPlan?.changes ?? []).flatMap((change) => {
+    if (change.kind !== 'field') return [];
+    const isBound = binding?.fields.some(({ object, id }) => object === change.object && id === change.id);
+    return isBound === true ? [] : [change.label];
+  });
+  if (missing.length === 0) return;
+  throw new StageProblem(
+    `The plan writes fields that are not provisioned yet: ${missing.join(', ')}. Run \`crosswalk provision\` first.`,
+    'order',
+  );
 }
 
 /** Lists every object that holds something of ours. */
