@@ -3,7 +3,7 @@ import { openPair } from '../../engine/spec/load.ts';
 import { type Edits, withProject } from './project.ts';
 
 /** The text of a client's letter with its placeholders renamed. */
-async function renamed(letter: string, marks = '{{ }}'): Promise<unknown> {
+async function renamed(letter: string, marks = '{{ }}', more: Edits[string] = []): Promise<unknown> {
   const edits: Edits = {
     'specs/shop.system.yaml': [
       ['    unique: [ name ]\n', `    unique: [ name ]\n    label: Shop Client\n    merge_fields: "${marks}"\n`],
@@ -14,6 +14,7 @@ async function renamed(letter: string, marks = '{{ }}'): Promise<unknown> {
       ['  deal:\n', '  deal:\n    label: Deal\n'],
     ],
     'pairs/shop-to-crm/pair.yaml': [
+      ...more,
       [
         'leftover:\n  client: { archive: [ fax, country ] }',
         '  letter:\n    published: { source: Letter, destination: None, cardinality: lossy, compatibility: full }\n' +
@@ -50,4 +51,12 @@ test('marks are taken literally, whatever they are', async () => {
 
 test('no text is no template', async () => {
   expect(await renamed(' ')).toBeUndefined();
+});
+
+test('a field that is taken before others moves there, unless another field takes it alone', async () => {
+  const more = [['{ first_of: [ name, { constant: Nobody } ] }', '{ first_of: [ name, email ] }']] as const;
+
+  expect(await renamed('{{client.name}} {{client.email}}', '{{ }}', more)).toBe(
+    '{{Organization.name}} {{Organization.emails}}',
+  );
 });

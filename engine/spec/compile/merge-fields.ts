@@ -7,15 +7,17 @@ import { isBlank, textOf } from '../../model/value.ts';
 /** What a placeholder of the source is called in the destination, by its name in the spelling of `placeholderKey`. */
 export type PlaceholderNames = ReadonlyMap<string, string>;
 
-/** One field whose value comes from one source field alone. */
+/** One field whose value comes from one source field, alone or before others. */
 interface Move {
   readonly from: string;
   readonly path: string;
   readonly object: string;
   readonly field: string;
-  /** It passes through a map on its way. */
-  readonly mapped: boolean;
+  readonly how: keyof typeof RANKS;
 }
+
+/** Which of several places a source field is said to move to: the least. */
+const RANKS = { alone: 0, first: 1, mapped: 2 } as const;
 
 /** What naming the fields of a pair needs to know. */
 export interface NamedPair {
@@ -24,12 +26,15 @@ export interface NamedPair {
   readonly customFields: readonly CustomField[];
 }
 
-/** Where each source field moves to that a field takes alone; of several places the first that takes it without a map. */
+/**
+ * Where each source field moves to: the first place that takes it alone, else the first that takes it before others, else
+ * one that it reaches through a map.
+ */
 export function placeholderNames(entries: readonly Entry[], pair: NamedPair): PlaceholderNames {
   const names = new Map<string, string>();
   const objects = new Map(entries.flatMap((entry) => (entry.kind === 'create' ? [[entry.address, entry.object]] : [])));
   const moves = entries.flatMap((entry) => movesOf(entry, objects));
-  for (const move of moves.toSorted((a, b) => Number(a.mapped) - Number(b.mapped))) {
+  for (const move of moves.toSorted((a, b) => RANKS[a.how] - RANKS[b.how])) {
     const name = fieldLabel(move, pair);
     for (const spelling of spellings(move, pair.source)) {
       const key = placeholderKey(spelling);
@@ -43,10 +48,8 @@ function movesOf(entry: Entry, objects: ReadonlyMap<string, string>): readonly M
   const { from } = entry;
   if (from === undefined) return [];
   const move = (object: string | undefined, field: string, form: ValueForm): readonly Move[] => {
-    const path = onlyField(form);
-    return object === undefined || path === undefined
-      ? []
-      : [{ from, path, object, field, mapped: form.kind === 'map' }];
+    const taken = object === undefined ? undefined : takenField(form);
+    return object === undefined || taken === undefined ? [] : [{ from, object, field, ...taken }];
   };
   if (entry.kind === 'create') return entry.fields.flatMap(({ field, form }) => move(entry.object, field, form));
   if (entry.kind !== 'fold') return [];
@@ -54,6 +57,14 @@ function movesOf(entry: Entry, objects: ReadonlyMap<string, string>): readonly M
   return entry.fields.flatMap(({ field, aggregate }) =>
     aggregate.kind === 'only' ? move(receiver, field, aggregate.form) : [],
   );
+}
+
+function takenField(form: ValueForm): Pick<Move, 'path' | 'how'> | undefined {
+  const path = onlyField(form);
+  if (path !== undefined) return { path, how: form.kind === 'map' ? 'mapped' : 'alone' };
+  const [first] = form.kind === 'first_of' ? form.forms : [];
+  const before = first === undefined ? undefined : onlyField(first);
+  return before === undefined ? undefined : { path: before, how: 'first' };
 }
 
 /** The one source field that a form reads; links write another record's id, not the value. */
