@@ -99,7 +99,7 @@ export type HttpPlaceRoot = 'query' | 'body' | 'path';
 
 /** A list inside an item, of which the answer holds the first page alone. It is completed before the item is a record. */
 export interface HttpNested {
-  /** Keys that lead from the item to what holds the list and the token. */
+  /** Keys that lead from the item to what holds the list and the token; also through the items of another list. */
   readonly at: readonly string[];
   /** Keys that lead from there to the list. */
   readonly list: readonly string[];
@@ -113,7 +113,7 @@ export interface HttpNested {
 
 /** How the pages after the first are asked for. */
 export interface HttpNestedRest extends HttpAddress {
-  /** Keys that lead to the value of the item by which it is found again, and where that goes. */
+  /** Keys that lead to the value of the (innermost) item by which it is found again, and where that goes. */
   readonly by: { readonly from: readonly string[]; readonly into: HttpPlace };
   /** Keys that lead, in its answer, to what holds the list and the token. */
   readonly select: readonly string[];

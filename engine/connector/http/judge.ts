@@ -83,7 +83,7 @@ async function holds(
 function quoteOf(body: string, { hidden }: ClientOptions): string {
   let words = body.replaceAll(/\s+/g, ' ').trim();
   for (const secret of hidden) if (secret !== '') words = words.replaceAll(secret, '…');
-  return words === '' ? '' : ` It says: ${words.slice(0, LONGEST_QUOTE).toWellFormed()}`;
+  return words === '' ? '' : ` It says "${words.slice(0, LONGEST_QUOTE).toWellFormed()}".`;
 }
 
 /** What a status means where no rule says otherwise. */

@@ -13,7 +13,8 @@ export type Ask = (
 ) => Promise<{ readonly reply: Reply; readonly shown: string }>;
 
 /**
- * The items of a page with their nested lists whole. Whatever the source holds back of them is asked for item by item.
+ * The items of a page with their nested lists whole. Whatever the source holds back of them is asked for item by item. A
+ * list may lie inside the items of another one that is completed before it.
  * @throws SourceProblem when a list cannot be completed: an item that ends in the middle of its list is no record.
  */
 export async function completed(
@@ -38,20 +39,28 @@ async function withWholeList(
   label: string,
   ask: Ask,
 ): Promise<Json> {
-  const holder = valueAt(item, nested.at);
+  const { at, rest } = nested;
+  const onTheWay = at.findIndex((_key, depth) => Array.isArray(valueAt(item, at.slice(0, depth))));
+  if (onTheWay > 0) {
+    const [way, below] = [at.slice(0, onTheWay), { ...nested, at: at.slice(onTheWay) }];
+    const inner = valueAt(item, way) as readonly Json[];
+    const whole = await Promise.all(inner.map((one) => withWholeList(one, below, firstSize, label, ask)));
+    return withValueAt(item, way, whole);
+  }
+  const holder = valueAt(item, at);
   const tokens = new Set<string | number>();
-  const first = nextToken(valueAt(holder, nested.token), tokens, { label, shown: nested.at.join('.') });
+  const first = nextToken(valueAt(holder, nested.token), tokens, { label, shown: at.join('.') });
   if (first === undefined) return item;
-  const by = valueAt(item, nested.rest.by.from);
+  const by = valueAt(item, rest.by.from);
   if (typeof by !== 'string' && typeof by !== 'number') {
     throw new SourceProblem(
-      `${label} holds back a part of ${nested.at.join('.')}, and the item has no ${nested.rest.by.from.join('.')} by ` +
+      `${label} holds back a part of ${at.join('.')}, and the item has no ${rest.by.from.join('.')} by ` +
         'which to ask for it. Correct  nested.rest.by  in the system spec.',
     );
   }
   const drain = { nested, by, label, ask, tokens };
-  const list = await rest({ token: first, list: listIn(holder, nested) ?? [], size: firstSize }, drain);
-  return withValueAt(withValueAt(item, [...nested.at, ...nested.list], list), [...nested.at, ...nested.token], null);
+  const list = await wholeList({ token: first, list: listIn(holder, nested) ?? [], size: firstSize }, drain);
+  return withValueAt(withValueAt(item, [...at, ...nested.list], list), [...at, ...nested.token], null);
 }
 
 interface Drain {
@@ -69,7 +78,7 @@ interface Begun {
 }
 
 /** The whole list: what the first page had, and all pages after it. A page that is too large starts the list over. */
-async function rest(begun: Begun, drain: Drain): Promise<readonly Json[]> {
+async function wholeList(begun: Begun, drain: Drain): Promise<readonly Json[]> {
   const { nested, label, ask, tokens } = drain;
   const list = [...begun.list];
   const pages = new Set([digestOf(list)]);
@@ -79,7 +88,7 @@ async function rest(begun: Begun, drain: Drain): Promise<readonly Json[]> {
     if (reply.kind === 'too_large') {
       const size = halfOf(begun.size, nested.size) ?? tooLarge({ label, shown, reason: reply.reason });
       tokens.clear();
-      return rest({ token: undefined, list: [], size }, drain);
+      return wholeList({ token: undefined, list: [], size }, drain);
     }
     const holder = reply.kind === 'answer' ? valueAt(reply.answer, nested.rest.select) : undefined;
     const page = listIn(holder, nested);

@@ -225,7 +225,7 @@ describe('answers that are none', () => {
     const errors = [{ status: [400], action: 'fail', because, quote: true } as const];
     const problem = await read(thing(), { errors }, { secrets: { key: 'very-secret' } }).catch(String);
 
-    expect(problem).toContain('Turn the module on. It says: No field "foo" for key …. xxx');
+    expect(problem).toContain('Turn the module on. It says "No field "foo" for key …. xxx');
     expect(problem).not.toContain('very-secret');
     expect(String(problem).length).toBeLessThan(500);
   });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { HttpRequest, HttpTransport } from '../../../engine/model/http.ts';
+import type { HttpNested, HttpRequest, HttpTransport } from '../../../engine/model/http.ts';
 import type { Json } from '../../../engine/model/value.ts';
 import { SourceProblem } from '../../../engine/port/source.ts';
 import { graphOf, READER } from '../../stand-in/jobtread-http/example.ts';
@@ -142,6 +142,55 @@ describe('a query tree', () => {
       { numRuns: 30, seed: 7 },
     );
     await starting({ jobs: 0 });
+  });
+
+  test('gives lists inside the items of lists whole, too', async () => {
+    await starting({ jobs: 60, values: (job) => job % 12 });
+    const inner = { ...VALUES, $: { size: 5 } };
+    const jobsOf = { $: { size: 7 }, nextPage: {}, nodes: { id: {}, customFieldValues: inner } };
+    const restOf = (owner: string, list: string, selected: object, size: number): HttpNested['rest'] => ({
+      path: '/pave',
+      query: {},
+      body: { query: { [owner]: { id: {}, [list]: { ...selected, $: { size } } } } },
+      by: { from: ['id'], into: ['body', 'query', owner, '$', 'id'] },
+      select: [owner, list],
+      token: ['body', 'query', owner, list, '$', 'page'],
+    });
+    const request: HttpRequest = {
+      path: '/pave',
+      query: {},
+      body: {
+        query: { organization: { $: { id: '22Org1' }, id: {}, locations: { nodes: { id: {}, jobs: jobsOf } } } },
+      },
+      select: ['organization', 'locations', 'nodes'],
+      nested: [
+        { at: ['jobs'], list: ['nodes'], token: ['nextPage'], rest: restOf('location', 'jobs', jobsOf, 7) },
+        {
+          at: ['jobs', 'nodes', 'customFieldValues'],
+          list: ['nodes'],
+          token: ['nextPage'],
+          rest: restOf('job', 'customFieldValues', inner, 5),
+        },
+      ],
+    };
+    const counts = expression(
+      (item) =>
+        (item['jobs'] as { nodes: { customFieldValues?: { nodes?: Json[] } }[] }).nodes.map(
+          (job) => job.customFieldValues?.nodes?.length ?? 0,
+        ),
+      ['jobs'],
+    );
+    const place = object(
+      'place',
+      ['id'],
+      { id: 'text', counts: { type: 'number', many: true, at: counts } },
+      { requests: [request] },
+    );
+    const [found] = await reading(place);
+
+    // The first job is at no place.
+    const wanted = Array.from({ length: 59 }, (_, index) => (index + 2) % 12);
+    expect(found).toMatchObject({ kind: 'record', record: { fields: { counts: wanted } } });
   });
 
   test('that fails in passing is sent again', async () => {
