@@ -42,6 +42,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   got: ['connector', 'pipedrive'],
   jsonata: ['expression'],
   'fast-xml-parser': ['connector'],
+  hucre: ['render'],
   kysely: ['ledger'],
   'node:sqlite': ['ledger', 'simulator'],
   hono: ['simulator'],

@@ -1,7 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import type { CompiledPair } from '../model/mapping.ts';
 import { gradeSummary } from '../render/grades.ts';
 import { renderMappingCsv, renderMappingTable } from '../render/mapping-table.ts';
 import { pairSummary } from '../render/pair-summary.ts';
+import { reviewSheets } from '../render/workbook/review-sheets.ts';
+import { writeWorkbook } from '../render/workbook/write-workbook.ts';
 import { gradePair, type PairGrades } from '../spec/grading/grade-pair.ts';
 import { openGrading, openPair } from '../spec/load.ts';
 import { printDiagnostics } from './diagnostics-text.ts';
@@ -10,10 +13,18 @@ import { openOutput } from './output.ts';
 import { findRoot } from './root.ts';
 
 /** The forms in which a pair can be printed. */
-export type Format = 'markdown' | 'json' | 'csv' | 'grades';
+export type Format = 'markdown' | 'json' | 'csv' | 'grades' | 'workbook';
 
-/** Prints a pair in one of its forms. Throws `CommandProblem` when grades are asked for and nothing says how to grade. */
-export async function renderPair(id: string, format: Format, named: string | undefined): Promise<ExitCode> {
+/** How a pair is rendered, and where to. */
+export interface RenderOptions {
+  readonly as: Format;
+  /** Without it text is printed; a workbook needs it. */
+  readonly out?: string;
+  readonly root?: string;
+}
+
+/** Prints or writes a pair in one of its forms. Throws `CommandProblem` when something that the form needs is missing. */
+export async function renderPair(id: string, { as: format, out, root: named }: RenderOptions): Promise<ExitCode> {
   const root = findRoot(named);
   const { pair, diagnostics } = await openPair({ root, pair: id });
   const grading = await openGrading(root);
@@ -28,11 +39,26 @@ export async function renderPair(id: string, format: Format, named: string | und
     return EXIT.invalidSpec;
   }
   const grades = grading.rules === undefined ? undefined : gradePair(pair, grading.rules);
-  process.stdout.write(FORMS[format](pair, grades));
+  const content = format === 'workbook' ? await workbook(pair, grades, out) : FORMS[format](pair, grades);
+  if (out === undefined) process.stdout.write(content);
+  else await writeFile(out, content);
   return EXIT.done;
 }
 
-const FORMS: Readonly<Record<Format, (pair: CompiledPair, grades: PairGrades | undefined) => string>> = {
+async function workbook(
+  pair: CompiledPair,
+  grades: PairGrades | undefined,
+  out: string | undefined,
+): Promise<Uint8Array> {
+  if (out === undefined) {
+    throw new CommandProblem('A workbook is no text. Say where to write it: --out mapping.xlsx', EXIT.error);
+  }
+  return writeWorkbook(`${pair.source.label} to ${pair.destination.label}`, reviewSheets(pair, grades));
+}
+
+const FORMS: Readonly<
+  Record<Exclude<Format, 'workbook'>, (pair: CompiledPair, grades: PairGrades | undefined) => string>
+> = {
   markdown: renderMappingTable,
   json: (pair) => jsonText(pairSummary(pair)),
   csv: renderMappingCsv,

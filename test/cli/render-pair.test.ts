@@ -45,15 +45,15 @@ test('a project that has no rules has no grades, and still its table', async () 
     await rm(join(root, 'specs', 'grading.yaml'));
     const printed = keepOutput();
 
-    await expect(renderPair('shop-to-crm', 'grades', root)).rejects.toThrow(CommandProblem);
-    expect(await renderPair('shop-to-crm', 'markdown', root)).toBe(EXIT.done);
+    await expect(renderPair('shop-to-crm', { as: 'grades', root })).rejects.toThrow(CommandProblem);
+    expect(await renderPair('shop-to-crm', { as: 'markdown', root })).toBe(EXIT.done);
     expect(printed.join('')).not.toContain('## Complexity');
   });
 });
 
 async function render(format: Format, edits: Edits = {}): Promise<{ readonly code: number; readonly printed: string }> {
   const printed = keepOutput();
-  const code = await withProject(edits, (root) => renderPair('shop-to-crm', format, root));
+  const code = await withProject(edits, (root) => renderPair('shop-to-crm', { as: format, root }));
   return { code, printed: printed.join('') };
 }
 
@@ -67,3 +67,7 @@ function keepOutput(): readonly string[] {
   vi.spyOn(process.stderr, 'write').mockImplementation(keep);
   return printed;
 }
+
+test('a workbook needs a place to be written to', async () => {
+  await expect(withProject({}, (root) => renderPair('shop-to-crm', { as: 'workbook', root }))).rejects.toThrow('--out');
+});
