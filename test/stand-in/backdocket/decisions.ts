@@ -32,9 +32,8 @@ export interface Decisions {
 
 /** What was decided, to be put into the answer key. */
 export interface Decided {
-  /** By row; a row that becomes several records can be held for several reasons. */
-  readonly held: ReadonlyMap<string, readonly Refusal[]>;
-  readonly leftOut: ReadonlyMap<string, readonly Refusal[]>;
+  readonly held: ReadonlyMap<string, Refusal>;
+  readonly leftOut: ReadonlyMap<string, Refusal>;
   readonly findings: readonly ExpectedFinding[];
   readonly expected: Readonly<Record<string, readonly ExpectedRecord[]>>;
   readonly dealHundredths: number;
@@ -51,7 +50,7 @@ export function openDecisions(
       `${kind} ${object} ${key} ${column}`,
     ]),
   );
-  const [held, leftOut] = [new Map<string, readonly Refusal[]>(), new Map<string, readonly Refusal[]>()];
+  const [held, leftOut] = [new Map<string, Refusal>(), new Map<string, Refusal>()];
   const findings: ExpectedFinding[] = [];
   const expected: Record<string, ExpectedRecord[]> = {};
   let dealHundredths = 0;
@@ -61,11 +60,11 @@ export function openDecisions(
     isFlawed: (kind, object, key) => flaws.has(`${kind} ${object} ${key}`),
     leadsNowhere: (object, key, column) => flaws.has(`broken_reference ${object} ${key} ${column}`),
     hold: (object, key, refusal) => {
-      held.set(rowName(object, key), [...(held.get(rowName(object, key)) ?? []), refusal]);
+      held.set(rowName(object, key), refusal);
       if (refusal.finding !== undefined) findings.push({ code: refusal.finding, object, key });
     },
     leaveOut: (object, key, refusal) => {
-      leftOut.set(rowName(object, key), [...(leftOut.get(rowName(object, key)) ?? []), refusal]);
+      leftOut.set(rowName(object, key), refusal);
       if (refusal.finding !== undefined) findings.push({ code: refusal.finding, object, key });
     },
     find: (code, object, key) => findings.push({ code, object, key }),
@@ -88,11 +87,12 @@ export function rowName(object: string, key: string): string {
 /** The rows of the key whose records do not move, each with its reason. */
 export function withReasons(
   rows: readonly { readonly object: string; readonly key: string; readonly line: number }[],
-  reasons: ReadonlyMap<string, readonly Refusal[]>,
+  reasons: ReadonlyMap<string, Refusal>,
 ): readonly ReasonedRow[] {
-  return rows.flatMap((row) =>
-    (reasons.get(rowName(row.object, row.key)) ?? []).map(({ reason }) => ({ ...row, reason })),
-  );
+  return rows.flatMap((row) => {
+    const refusal = reasons.get(rowName(row.object, row.key));
+    return refusal === undefined ? [] : [{ ...row, reason: refusal.reason }];
+  });
 }
 
 /** The refusals that rows share. */

@@ -37,7 +37,10 @@ export function decideIntakes(decisions: Decisions, known: Known): IntakeFields 
   const refusals = new Map(
     intakes.map((intake) => [intake.key, refusalOf(intake, people.get(intake.key), matters)] as const),
   );
-  for (const [key, refusal] of refusals) if (refusal !== undefined) decisions.hold('intake_form', key, refusal);
+  for (const { key } of intakes) {
+    const reason = refusals.get(key) ?? (people.has(key) ? undefined : REFUSALS.severalClients);
+    if (reason !== undefined) decisions.hold('intake_form', key, reason);
+  }
   const moves = ({ key }: Intake): boolean => refusals.get(key) === undefined;
   const answers = decideAnswers(decisions, intakes, (intake) => {
     if (intake.matter !== '') return refusalByMatter(intake.matter, matters);
@@ -54,7 +57,7 @@ export function decideIntakes(decisions: Decisions, known: Known): IntakeFields 
   };
 }
 
-/** Why what the form says cannot be kept; a lead looks for its person first. */
+/** Why what the form says cannot be kept, which counts before its person; a lead looks for that one first. */
 function refusalOf(
   { matter, unreadable }: Intake,
   person: LinkTarget | undefined,
@@ -71,7 +74,7 @@ function refusalByMatter(matter: string, { fateOf }: Matters): Refusal | undefin
 
 /**
  * The persons behind the forms, by intake: a client who has the address, else the first who gave it. An address that
- * several clients have does not say which of them it was.
+ * several clients have does not say which of them it was, so nobody stands there for it.
  */
 function decidePeople(
   decisions: Decisions,
@@ -84,10 +87,7 @@ function decidePeople(
     const email = folded(textIn(intake.row, 'email') ?? '');
     const organization = intake.matter === '' ? undefined : matters.organizationOf(intake.matter);
     const [client, otherClient] = clients.ofEmail(email);
-    if (otherClient !== undefined) {
-      decisions.hold('intake_form', intake.key, REFUSALS.severalClients);
-      continue;
-    }
+    if (otherClient !== undefined) continue;
     const person = client === undefined ? undefined : clients.persons.get(client);
     if (client !== undefined && person !== undefined) {
       people.set(intake.key, person);
