@@ -5,6 +5,7 @@ import {
   STANDARD_CUSTOM_FIELDS,
   STANDARD_ORGANIZATIONS,
   STANDARD_PERSONS,
+  STANDARD_PIPELINE,
   STANDARD_PRODUCTS,
   STANDARD_USERS,
   standardEmail,
@@ -15,6 +16,7 @@ import { generateClientjoy } from '../../test/stand-in/clientjoy/answers.ts';
 import { generateJobTread } from '../../test/stand-in/jobtread/generate.ts';
 import { startJobTread } from '../../test/stand-in/jobtread-http/server.ts';
 import { generateExport } from '../../test/stand-in/kickserv/generate.ts';
+import { generatePerfectBooksMigration } from '../../test/stand-in/perfect-books/generate.ts';
 
 /** How dirty the source is. */
 export const DIRT_LEVELS = ['none', 'real', 'heavy'] as const;
@@ -120,6 +122,20 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       existingPersonFields: STANDARD_CUSTOM_FIELDS.flatMap(({ owner, field_name }) =>
         owner === 'person' ? [field_name] : [],
       ),
+    }),
+    migration: FROM_FILES,
+  }),
+  'perfect-books-to-pipedrive': async ({ seed, records, dirt, folder }) => ({
+    key: generatePerfectBooksMigration({
+      seed,
+      records,
+      folder: join(folder, EXPORT),
+      dirt,
+      users: STANDARD_USERS,
+      existingOrganizations: STANDARD_ORGANIZATIONS,
+      existingPersonEmails: STANDARD_PERSONS.map(standardEmail),
+      existingPipeline: STANDARD_PIPELINE,
+      largeFileMegabytes: 26,
     }),
     migration: FROM_FILES,
   }),
