@@ -66,3 +66,12 @@ test('a migration over HTTP is read and planned, and keeps no secret of anybody'
   for (const secret of [...FORBIDDEN, SOURCE_TOKEN]) expect(kept).not.toContain(secret);
   expect(server.requests.every((request) => request.startsWith('GET /acme/'))).toBe(true);
 });
+
+test('what changed is looked for again, in full where the source keeps no log', async () => {
+  const before = server.requests.length;
+  const { exitCode, complaint } = await run(['extract', '--changed'], SOURCE_TOKEN);
+
+  expect({ exitCode, complaint }).toEqual({ exitCode: 0, complaint: '' });
+  expect(server.requests.slice(before).filter((request) => request.includes('/jobs.xml')).length).toBeGreaterThan(1);
+  expect((await run(['audit'], SOURCE_TOKEN)).exitCode).toBe(0);
+});

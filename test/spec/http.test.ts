@@ -132,6 +132,75 @@ describe('a system that is read over HTTP', () => {
     expect((await complaints(transport)).map((complaint) => complaint.split(' ').at(-1))).toEqual([code]);
   });
 
+  test('can send a request for each record of another object, and read nested lists to their end', async () => {
+    const rest =
+      'rest: { path: /v, by: { from: id, into: [ query, of ] }, select: item.values, token: [ query, page ], size: [ query, n ] }';
+    const { objects } = await compiled(
+      `{ ${PLAIN} }`,
+      '[ { path: "/c/{order}", for_each: { object: order, field: number, into: [ path, order ] }, nested: [ { at: item.values, list: nodes,' +
+        ` token: next, size: { into: [ body, a, "0", n ], most: 50 }, ${rest} } ] } ]`,
+    );
+
+    expect(objects.get('client')?.read).toMatchObject({
+      requests: [
+        {
+          forEach: { object: 'order', field: 'number', most: 1, into: ['path', 'order'] },
+          nested: [
+            {
+              at: ['item', 'values'],
+              list: ['nodes'],
+              token: ['next'],
+              size: { into: ['body', 'a', '0', 'n'], most: 50, least: 50 },
+              rest: {
+                path: '/v',
+                by: { from: ['id'], into: ['query', 'of'] },
+                select: ['item', 'values'],
+                token: ['query', 'page'],
+                size: ['query', 'n'],
+              },
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('can say what has to hold of a credential, and what answers mean', async () => {
+    const { http } = await compiled(
+      `{ ${PLAIN}, check: { path: /me, asserts: [ { expect: id = 1, message: Wrong., names: missing, severity: warning }, { expect: ok, message: No. } ] },` +
+        ' errors: [ { status: [ 200 ], when: $exists(errors), action: retry, quote: true } ] }',
+      '[ { path: /clients } ]',
+    );
+
+    expect(http?.check?.asserts).toMatchObject([
+      { expect: { source: 'id = 1' }, message: 'Wrong.', names: { source: 'missing' }, severity: 'warning' },
+      { expect: { source: 'ok' }, message: 'No.', severity: 'error' },
+    ]);
+    expect(http?.errors).toMatchObject([{ when: { source: '$exists(errors)' }, action: 'retry', quote: true }]);
+  });
+
+  test('can ask where a file is when it is fetched', async () => {
+    const { objects } = await compiled(
+      `{ ${PLAIN} }`,
+      '[ { path: /clients } ] }\n    download: { at: number, http: { path: "/f/{id}", into: [ path, id ], select: file.url }',
+    );
+
+    expect(objects.get('client')?.download).toEqual({
+      at: 'number',
+      address: { path: '/f/{id}', query: {}, into: ['path', 'id'], select: ['file', 'url'] },
+    });
+  });
+
+  test.each([
+    ['a value that goes nowhere in the path', 'path, client', 'value-not-allowed'],
+    ['a field that the other object does not have', 'path, order', 'unknown-source-field'],
+  ])('cannot send a request for each record with %s', async (_name, into, code) => {
+    const field = code === 'unknown-source-field' ? 'id' : 'number';
+    const clients = `[ { path: "/c/{order}", for_each: { object: order, field: ${field}, into: [ ${into} ] } } ]`;
+
+    expect((await complaints(`{ ${PLAIN} }`, clients)).map((complaint) => complaint.split(' ').at(-1))).toEqual([code]);
+  });
+
   test('has settings in names where nobody can know them', async () => {
     const { http, objects } = await compiled(
       '{ url: "https://{settings.currency}/v1", hosts: [ "{settings.currency}" ], paging: { page: { into: [ query, "{settings.currency}" ] } } }',
