@@ -237,6 +237,21 @@ test('a label that is changed is a new field: the values move, and the old field
   expect((await rollbackStage(opened.run)).residue).toEqual([]);
 });
 
+test('where the contract evolves, a name that nobody defined becomes a field of long text', async () => {
+  project.edit('    label: Contact\n', '    label: Contact\n    contract: evolve\n', 'system');
+  project.table('contacts.csv', ['Id,Name,cf:Budget,cf:Nickname', '1,Ada Example,5,Duchess', '2,Bo Example,,Bo']);
+  await open();
+
+  await goTheWholeWay(opened.run, SILENT_OUTPUT, ALL);
+
+  expect(customValues('person')).toEqual({
+    'Ada Example': { Budget: 5, Nickname: 'Duchess' },
+    'Bo Example': { Nickname: 'Bo' },
+  });
+  const made = records('personField').find((field) => field['field_name'] === 'Nickname');
+  expect(made?.['field_type']).toBe('text');
+});
+
 test('what is planned after the provisioning is not written before the next', async () => {
   await open();
   const { run } = opened;

@@ -7,8 +7,8 @@ export interface CarriedProject {
   readonly root: string;
   /** Writes a file of the export. */
   table(name: string, rows: readonly string[]): void;
-  /** Replaces the one place where a text stands in the pair. */
-  edit(from: string, to: string): void;
+  /** Replaces the one place where a text stands in the pair, or in the spec of the source. */
+  edit(from: string, to: string, file?: 'pair' | 'system'): void;
   /** Writes a file of cases beside the pair. */
   cases(text: string): void;
   remove(): void;
@@ -29,11 +29,12 @@ export function carriedProject(): CarriedProject {
   return {
     root,
     table: (name, rows) => writeFileSync(join(root, 'export', name), `${rows.join('\n')}\n`),
-    edit: (from, to) => {
-      const text = readFileSync(join(pair, 'pair.yaml'), 'utf8');
-      if (text.split(from).length !== 2) throw new Error(`"${from}" does not stand exactly once in the pair.`);
+    edit: (from, to, file = 'pair') => {
+      const path = file === 'pair' ? join(pair, 'pair.yaml') : join(root, 'specs', 'carried.system.yaml');
+      const text = readFileSync(path, 'utf8');
+      if (text.split(from).length !== 2) throw new Error(`"${from}" does not stand exactly once in the ${file}.`);
       writeFileSync(
-        join(pair, 'pair.yaml'),
+        path,
         text.replace(from, () => to),
       );
     },
