@@ -56,7 +56,12 @@ export interface SyntaxNode {
 
 /** A parsed expression, or why it is none. `offset` counts characters from the start of the expression. */
 export type Parsed =
-  | { readonly kind: 'parsed'; readonly program: jsonata.Expression; readonly tree: SyntaxNode }
+  | {
+      readonly kind: 'parsed';
+      readonly program: jsonata.Expression;
+      readonly tree: SyntaxNode;
+      readonly limits: ExpressionLimits;
+    }
   | { readonly kind: 'broken'; readonly problem: string; readonly offset: number };
 
 /** Parses without running anything. */
@@ -65,7 +70,7 @@ export function parseExpression(source: string, limits: ExpressionLimits = EXPRE
     const { milliseconds: timeout, depth: stack, items: sequence } = limits;
     const program = jsonata(source, { timeout, stack, sequence });
     registerLibrary(program, source);
-    return { kind: 'parsed', program, tree: program.ast() as unknown as SyntaxNode };
+    return { kind: 'parsed', program, tree: program.ast() as unknown as SyntaxNode, limits };
   } catch (problem) {
     return broken(problem, source);
   }

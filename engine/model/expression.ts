@@ -13,18 +13,27 @@ export interface CompiledExpression {
   evaluate(record: Json, settings: Readonly<Record<string, Json>>): Promise<Json | undefined>;
 }
 
+/** What else is known of a failure. */
+export interface FailureOptions extends ErrorOptions {
+  readonly token?: string;
+  readonly position?: number;
+}
+
 /** An expression that failed on one record: the message names what and where, never the record's data. */
 export class ExpressionFailure extends Error {
   readonly source: string;
   readonly code: string;
   /** The operator or function at which it failed, where that is known. */
   readonly token: string | undefined;
+  /** Where its token ends, or where it was stopped, in characters from the start of the expression; if known. */
+  readonly position: number | undefined;
 
-  constructor(message: string, source: string, code: string, options?: ErrorOptions & { readonly token?: string }) {
+  constructor(message: string, source: string, code: string, options?: FailureOptions) {
     super(message, options);
     this.name = 'ExpressionFailure';
     this.source = source;
     this.code = code;
     this.token = options?.token;
+    this.position = options?.position;
   }
 }

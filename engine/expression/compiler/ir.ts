@@ -54,8 +54,8 @@ export interface Local {
   readonly index: number;
   /** It is bound on the way to every place that comes later. */
   sure: boolean;
-  /** It may hold a sequence of one item that was not settled yet: a parameter. */
-  readonly raw: boolean;
+  /** It may hold a sequence that was not settled: a parameter, or what a function made that ends with a call. */
+  raw: boolean;
 }
 
 /** Where the value of a name may come from. The first that has one gives it. */

@@ -81,6 +81,10 @@ export function lowerLambda(node: SyntaxNode, place: Place): LambdaNode {
 function lowerFunction(node: SyntaxNode, place: Place, tail: Place['tail']): LambdaNode {
   const { body, signature, position = 0, arguments: written = [] } = node;
   if (body === undefined) throw new Unsupported('A function without a body.', position);
+  if (signature !== undefined && typeof signature.validate !== 'function') {
+    // Left of `?:` and `??` the parser copies what it read as JSON, which loses functions.
+    throw new Unsupported('A signature that the parser lost.', position);
+  }
   const scope = openScope('function', place.scope, place.numbering);
   const parameters = written.map(({ value }) => {
     const local = declare(scope, String(value), place.numbering, true);

@@ -10,6 +10,7 @@ import {
   Unsupported,
   type VariableNode,
 } from './ir.ts';
+import { isScalarBuiltIn } from './kinds.ts';
 import { lowerApply, lowerCall, lowerLambda, lowerPartial, lowerTailCall } from './lower-call.ts';
 import { lowerPath } from './lower-path.ts';
 import {
@@ -68,7 +69,7 @@ export function lowerNode(node: SyntaxNode, place: Place): Node {
     const pairs = lowerPairs(lhs, at, inside(place), carrying(node, lhs, place));
     result = { kind: 'group', position, value: result, pairs };
   }
-  if (!NEVER_SEQUENCES.has(result.kind) && !(result.kind === 'variable' && !mayBeRaw(result))) {
+  if (needsSettling(result)) {
     return { kind: 'settle', position, value: result, keep: node.keepArray === true };
   }
   return result;
@@ -86,28 +87,50 @@ function refuseTail({ type, position = 0, expressions }: SyntaxNode): void {
   }
 }
 
-/** Their values are settled, or are no lists that came of mapping. */
-const NEVER_SEQUENCES: ReadonlySet<NodeKind> = new Set<NodeKind>([
-  'literal',
-  'context',
-  'path',
-  'negate',
-  'operation',
-  'logic',
-  'list',
-  'object',
-  'condition',
-  'block',
-  'bind',
-  'regex',
-  'lambda',
-  'partial',
-  'transform',
-  'group',
+/** Their values may be sequences. */
+const SEQUENCES: ReadonlySet<NodeKind> = new Set<NodeKind>([
+  'wildcard',
+  'call',
+  'higher_order',
+  'apply',
+  'evaluate_text',
+  'filter',
+  'settle',
 ]);
 
-function mayBeRaw({ sources }: VariableNode): boolean {
-  return sources.some((source) => source.kind === 'carried' || (source.kind === 'local' && source.local.raw));
+/** Every node settles what it gives, once; only what may be a sequence still has to be looked at. */
+function needsSettling(node: Node): boolean {
+  switch (node.kind) {
+    case 'variable':
+      return node.sources.some((source) => source.kind === 'carried' || (source.kind === 'local' && source.local.raw));
+    case 'call':
+      return node.callee.kind === 'value' || !isScalarBuiltIn(node.callee.name);
+    case 'block':
+    case 'condition':
+    case 'bind':
+      return mayNest(node);
+    default:
+      return SEQUENCES.has(node.kind);
+  }
+}
+
+/**
+ * A value that is settled may be a sequence again: `$map` gives a sequence of one, whose item is the sequence of a function
+ * that ends with a call. The next node settles that one.
+ */
+function mayNest(node: Node): boolean {
+  switch (node.kind) {
+    case 'block': {
+      const last = node.expressions.at(-1);
+      return last !== undefined && mayNest(last);
+    }
+    case 'condition':
+      return mayNest(node.yes) || (node.no !== undefined && mayNest(node.no));
+    case 'bind':
+      return mayNest(node.value);
+    default:
+      return node.kind === 'settle' && node.value.kind !== 'wildcard';
+  }
 }
 
 /** The place of a part: one node deeper, and nothing follows from its being evaluated. */
@@ -251,6 +274,7 @@ function lowerBind({ lhs, rhs, position = 0 }: SyntaxNode, place: Place): BindNo
   const local = declare(place.scope, String(lhs.value), place.numbering, false);
   const value = lowerNode(rhs, inside(place));
   if (place.direct) local.sure = true;
+  if (mayNest(value)) local.raw = true;
   return { kind: 'bind', position, local, value };
 }
 

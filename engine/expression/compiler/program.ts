@@ -13,6 +13,18 @@ import { compileSource } from './source/compile.ts';
 /** How an expression is run: as JavaScript made for it, or as functions within functions where code may not be made. */
 export type Backend = 'source' | 'closures';
 
+/** Generated code, unless the host was started to forbid it. */
+export const DEFAULT_BACKEND: Backend = mayGenerateCode() ? 'source' : 'closures';
+
+function mayGenerateCode(): boolean {
+  try {
+    // oxlint-disable-next-line no-new-func, no-implied-eval -- asks whether it may
+    return typeof new Function('') === 'function';
+  } catch {
+    return false;
+  }
+}
+
 /** Runs an expression on an input that it leaves as it is, with what the caller binds. May throw; nothing waits. */
 export type Program = (input: unknown, given: Readonly<Record<string, unknown>>) => unknown;
 

@@ -18,16 +18,20 @@ import {
 export function wildcard(input: unknown): unknown[] {
   const value = Array.isArray(input) && (markOf(input) & WRAPPER) !== 0 && input.length > 0 ? input[0] : input;
   const results: unknown[] = [];
+  let hasList = false;
   if (typeof value === 'object' && value !== null) {
     for (const name of Object.keys(value)) {
       const part = (value as PlainObject)[name];
-      if (Array.isArray(part)) flattenDeep(part, results);
-      else results.push(part);
+      if (Array.isArray(part)) {
+        flattenDeep(part, results);
+        hasList = true;
+      } else results.push(part);
     }
   }
   checkLength(results.length);
   spend(results.length);
-  return marked(results, SEQUENCE);
+  // What lists were added to is no sequence any more: a list of one stays a list.
+  return hasList ? results : marked(results, SEQUENCE);
 }
 
 function flattenDeep(value: unknown, into: unknown[]): void {
@@ -88,12 +92,17 @@ function checkTransformed(given: readonly unknown[], _context: unknown): unknown
   return fits && !isFunctionValue(value) ? [...given] : fail('T0410');
 }
 
+const PLACE = /^(?:\d+|length)$/;
+
 function applyUpdate(match: unknown, changes: unknown, position: number): void {
   if (changes === undefined) return;
   if (!isObject(changes)) fail('T2011', position);
   const names = Object.keys(changes);
   if (names.length > 0 && (typeof match !== 'object' || match === null)) fail('T2011', position);
-  for (const name of names) setField(match as PlainObject, name, changes[name]);
+  for (const name of names) {
+    // A list has places; a name on it is nothing that JSON could say.
+    if (!Array.isArray(match) || PLACE.test(name)) setField(match as PlainObject, name, changes[name]);
+  }
 }
 
 function applyRemoval(match: unknown, names: unknown, position: number): void {

@@ -1,6 +1,6 @@
 import type { ApplyNode, CallNode, EvaluateTextNode, HigherOrderNode, LambdaNode, Node, PartialNode } from '../ir.ts';
+import { takesPlain } from '../kinds.ts';
 import { directCall } from '../runtime/direct.ts';
-import { takesPlain } from './kinds.ts';
 import { writeTest } from './operation.ts';
 import {
   type At,

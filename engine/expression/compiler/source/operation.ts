@@ -1,5 +1,5 @@
 import type { ListNode, LogicNode, NegateNode, Node, OperationNode, Operator } from '../ir.ts';
-import { type Kind, kindOf } from './kinds.ts';
+import { type Kind, kindOf } from '../kinds.ts';
 import { type At, braced, branch, constant, fresh, helper, put } from './unit.ts';
 import { write } from './write.ts';
 

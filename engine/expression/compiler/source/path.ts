@@ -1,5 +1,5 @@
 import type { FilterNode, NameStep, Node, Pairs, PathNode, Scope, Stage, Step, Test, ValueStep } from '../ir.ts';
-import { kindOf } from './kinds.ts';
+import { kindOf } from '../kinds.ts';
 import { type At, braced, branch, constant, declareLocals, fresh, helper, put, quoted, type Want } from './unit.ts';
 import { write } from './write.ts';
 

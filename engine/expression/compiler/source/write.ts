@@ -10,10 +10,10 @@ import type {
   TransformNode,
   VariableNode,
 } from '../ir.ts';
+import { kindOf } from '../kinds.ts';
 import { builtInValue } from '../runtime/built-ins.ts';
 import { regexValue } from '../runtime/matcher.ts';
 import { writeApply, writeCall, writeEvaluateText, writeHigherOrder, writeLambda, writePartial } from './call.ts';
-import { kindOf } from './kinds.ts';
 import { writeLogic, writeNegate, writeOperation, writeTest } from './operation.ts';
 import { callback, pairsOf, writeFilter, writePath } from './path.ts';
 import {
@@ -87,7 +87,8 @@ export function write(node: Node, at: At, want: Want): string {
 }
 
 function writeLiteral({ value }: LiteralNode): string {
-  return Object.is(value, -0) ? '-0' : JSON.stringify(value);
+  if (typeof value === 'number') return Object.is(value, -0) ? '(-0)' : `(${value})`;
+  return JSON.stringify(value);
 }
 
 function writeVariable({ sources }: VariableNode, at: At): string {

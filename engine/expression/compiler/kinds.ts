@@ -1,4 +1,4 @@
-import type { Node, Operator } from '../ir.ts';
+import type { Node, Operator } from './ir.ts';
 
 /** What is known of a value before it is there. `sure`: it is never nothing. */
 export interface Kind {
