@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isObject, type Json, type StoredAccount, type StoredRecord, textOf } from './stored-account.ts';
 
 /**
@@ -44,7 +45,23 @@ const SPECIAL_FIELDS: Readonly<Record<string, (account: StoredAccount, record: S
   label: (_account, { body }) => body['field_name'] ?? null,
   type: (_account, { body }) => body['field_type'] ?? body['type'] ?? null,
   options: (_account, { body }) => optionLabels(body['options'] ?? null),
+  content: (account, { body }) => namedFiles(account, body['content'] ?? null),
+  note: (account, { body }) => namedFiles(account, body['note'] ?? null),
 };
+
+/** The address under which the account gives a file to who is signed in. */
+const FILE_ADDRESS = /https?:\/\/[^\s"'<>]*\/files\/(\d+)\/download/g;
+
+/** A text that leads to files of the account says which: `file:<name>#<digest>`. An address of no file stays. */
+function namedFiles(account: StoredAccount, text: Json): Json {
+  if (typeof text !== 'string') return text;
+  return text.replaceAll(FILE_ADDRESS, (address, id: string) => {
+    const file = account.find('file', id);
+    const content = account.content(id);
+    if (file === undefined || content === undefined) return address;
+    return `file:${nameOf(file)}#${createHash('sha256').update(content).digest('hex')}`;
+  });
+}
 
 function optionLabels(options: Json): Json {
   return Array.isArray(options)

@@ -6,7 +6,10 @@
  * The shapes are source-neutral: another source's generator fills the same key.
  */
 
-/** A value as the destination must show it: plain JSON, in logical terms (option labels, stage names, UTC times). */
+/**
+ * A value as the destination must show it: plain JSON, in logical terms (option labels, stage names, UTC times). In rich
+ * text the address of a file of the account is `file:<name>#<SHA-256 of its bytes, in hexadecimal>`.
+ */
 export type ExpectedValue =
   | string
   | number
