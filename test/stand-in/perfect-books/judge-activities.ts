@@ -1,4 +1,5 @@
-import type { ExpectedRecord, LinkTarget } from '../answer-key.ts';
+import { createHash } from 'node:crypto';
+import type { ExpectedFile, ExpectedRecord, LinkTarget } from '../answer-key.ts';
 import type { ExportRow } from '../export-table.ts';
 import { ownerOf } from './judge-parties.ts';
 import { instantIn, keyIn, textIn, textsIn } from './reading.ts';
@@ -23,7 +24,9 @@ export function judgeActivities(
     const faults = kind === undefined ? [{ reason: 'no_entry_takes_it' }] : faultsOf(verdicts, row, kind === 'note');
     verdicts.rule('activity', keyIn(row, 'id'), { faults });
     if (faults.length > 0 || kind === undefined) continue;
-    verdicts.expect(kind === 'note' ? noteOf(row, ownerOf(users, row)) : activityOf(row, kind, ownerOf(users, row)));
+    const owner = ownerOf(users, row);
+    if (kind === 'note') for (const record of noteOf(row, owner)) verdicts.expect(record);
+    else verdicts.expect(activityOf(row, kind, owner));
   }
 }
 
@@ -50,20 +53,47 @@ function linksOf(row: ExportRow): Readonly<Record<string, LinkTarget>> {
   );
 }
 
-function noteOf(row: ExportRow, user: string): ExpectedRecord {
+/** A note, and the pictures in it as files of the first record that it is about. */
+function noteOf(row: ExportRow, user: string): readonly ExpectedRecord[] {
   const links = linksOf(row);
-  const parent = links['deal_id'] ?? links['org_id'] ?? links['person_id'];
-  const content = textIn(row, 'body_html') ?? '';
-  const add_time = instantIn(row, 'created_at') ?? null;
-  return {
-    object: 'note',
-    identity: { by: 'content', ...(parent === undefined ? {} : { parent }), value: { content, add_time } },
-    fields: { content, add_time },
-    custom: {},
-    links,
-    owner: user,
-  };
+  const [field, parent] = ['deal_id', 'person_id', 'org_id'].flatMap((name) => {
+    const target = links[name];
+    return target === undefined ? [] : [[name, target] as const];
+  })[0] ?? [undefined, undefined];
+  const { text, files } = withPictures(textIn(row, 'body_html') ?? '');
+  const fields = { content: text, add_time: instantIn(row, 'created_at') ?? null };
+  const hanging = parent === undefined ? {} : { parent };
+  return [
+    { object: 'note', identity: { by: 'content', ...hanging, value: fields }, fields, custom: {}, links, owner: user },
+    ...files.map(
+      (file): ExpectedRecord => ({
+        object: 'file',
+        identity: { by: 'content', ...hanging, value: { name: file.name } },
+        fields: { name: file.name },
+        custom: {},
+        links: field === undefined ? {} : { [field]: parent },
+        file,
+      }),
+    ),
+  ];
 }
+
+const PICTURE = /<img [^>]*src="data:image\/png;base64,([^"]*)"[^>]*>/g;
+
+/** Pictures inside a text are counted from 1; a link to its file stands where each was. */
+function withPictures(html: string): { readonly text: string; readonly files: readonly PictureFile[] } {
+  const files: PictureFile[] = [];
+  const text = html.replaceAll(PICTURE, (_, base64: string) => {
+    const bytes = Buffer.from(base64, 'base64');
+    const name = `image-${files.length + 1}.png`;
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    files.push({ name, size: bytes.length, sha256 });
+    return `<a href="file:${name}#${sha256}">${name}</a>`;
+  });
+  return { text, files };
+}
+
+type PictureFile = Extract<ExpectedFile, { readonly sha256: string }>;
 
 function activityOf(row: ExportRow, type: string, owner: string): ExpectedRecord {
   const { person_id: person, ...links } = linksOf(row);
