@@ -81,6 +81,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       fallbackOwner: admin,
       existingOrganizations: STANDARD_ORGANIZATIONS,
       existingPersonEmails: WORKING_PERSONS.map(standardEmail),
+      scanMegabytes: 26,
     }),
     migration: `${FROM_FILES}\n${FALLBACK_OWNER}`,
   }),

@@ -23,12 +23,13 @@ export interface BackdocketOptions extends BackdocketRequest {
 /** Writes the export folder and returns the whole answer key of loading it. */
 export function generateBackdocket(options: BackdocketOptions): AnswerKey {
   const answers = generateBackdocketExport(options);
-  const { fallbackOwner, existingOrganizations = [], existingPersonEmails = [], seed } = options;
+  const { fallbackOwner, existingOrganizations = [], existingPersonEmails = [], seed, scanMegabytes } = options;
   const account = { fallbackOwner, organizations: existingOrganizations, personEmails: existingPersonEmails };
-  return withDecisions(answers, account, decide(answers, account, seed));
+  const contentOf = (path: string): Buffer => documentText(path, { seed, scanMegabytes });
+  return withDecisions(answers, account, decide(answers, account, contentOf));
 }
 
-function decide(answers: SourceAnswers, account: BackdocketAccount, seed: number): Decided {
+function decide(answers: SourceAnswers, account: BackdocketAccount, contentOf: (path: string) => Buffer): Decided {
   const { decisions, decided } = openDecisions(answers, account);
   const staff = decideStaff(decisions, answers.key.users);
   const companies = decideCompanies(decisions);
@@ -41,7 +42,7 @@ function decide(answers: SourceAnswers, account: BackdocketAccount, seed: number
   const places = { fateOf: matters.fateOf, persons, staff };
   expectEvents(decisions, places);
   expectTasks(decisions, places);
-  expectDocuments(decisions, places, (path) => documentText(path, seed));
+  expectDocuments(decisions, places, contentOf);
   for (const row of decisions.rows('task_sequence')) {
     decisions.leaveOut('task_sequence', keyIn(row, 'name'), { reason: 'documented' });
   }

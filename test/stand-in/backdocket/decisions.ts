@@ -105,4 +105,5 @@ export const REFUSALS = {
   ambiguous: { reason: 'ambiguous_match' },
   severalClients: { reason: 'ambiguous_link' },
   noFile: { reason: 'missing_file', finding: 'missing_file' },
+  packaged: { reason: 'packaged', finding: 'large_file' },
 } as const satisfies Readonly<Record<string, Refusal>>;

@@ -119,6 +119,9 @@ function activityOf(
   };
 }
 
+/** Files that are larger are put into a package, and a note says so where they would hang. */
+const LARGEST_BYTES = 25_000_000;
+
 /** Documents become files of the deal, or of the client where they belong to no matter. */
 export function expectDocuments(decisions: Decisions, places: Places, contentOf: (path: string) => Buffer): void {
   for (const row of decisions.rows('document')) {
@@ -130,23 +133,57 @@ export function expectDocuments(decisions: Decisions, places: Places, contentOf:
       decisions.hold('document', key, refusal);
       continue;
     }
-    const matter = keyIn(row, 'matter_id');
-    const [field, parent] =
-      matter === ''
-        ? (['person_id', { object: 'person', trace: `contact:${keyIn(row, 'contact_id')}` }] as const)
-        : (['deal_id', { object: 'deal', trace: `matter:${matter}` }] as const);
     const content = contentOf(textIn(row, 'relative_path') ?? '');
-    const name = textIn(row, 'file_name') ?? '';
-    const uploaded = momentIn(row, 'uploaded_at');
-    decisions.expect({
-      object: 'file',
-      identity: { by: 'content', parent, value: { name } },
-      fields: { name, description: uploaded === undefined ? null : `Uploaded ${instantText(uploaded)}` },
-      custom: {},
-      links: { [field]: parent },
-      file: { name, size: content.byteLength, sha256: createHash('sha256').update(content).digest('hex') },
-    });
+    if (content.byteLength <= LARGEST_BYTES) decisions.expect(fileOf(row, content));
+    else {
+      decisions.leaveOut('document', key, REFUSALS.packaged);
+      decisions.expect(noteOfPackage(row, content.byteLength));
+    }
   }
+}
+
+function parentOf(row: ExportRow): readonly [field: 'person_id' | 'deal_id', parent: LinkTarget] {
+  const matter = keyIn(row, 'matter_id');
+  return matter === ''
+    ? ['person_id', { object: 'person', trace: `contact:${keyIn(row, 'contact_id')}` }]
+    : ['deal_id', { object: 'deal', trace: `matter:${matter}` }];
+}
+
+function descriptionOf(row: ExportRow): string | null {
+  const uploaded = momentIn(row, 'uploaded_at');
+  return uploaded === undefined ? null : `Uploaded ${instantText(uploaded)}`;
+}
+
+function fileOf(row: ExportRow, content: Buffer): ExpectedRecord {
+  const [field, parent] = parentOf(row);
+  const name = textIn(row, 'file_name') ?? '';
+  return {
+    object: 'file',
+    identity: { by: 'content', parent, value: { name } },
+    fields: { name, description: descriptionOf(row) },
+    custom: {},
+    links: { [field]: parent },
+    file: { name, size: content.byteLength, sha256: createHash('sha256').update(content).digest('hex') },
+  };
+}
+
+function noteOfPackage(row: ExportRow, bytes: number): ExpectedRecord {
+  const [field, parent] = parentOf(row);
+  const name = textIn(row, 'file_name') ?? '';
+  const place = `document.${field === 'deal_id' ? 'file' : 'letter'}-${keyIn(row, 'document_id')}-${name}`;
+  const size = `${(bytes / 1_000_000).toFixed(1)} MB`;
+  const lines = [
+    `The file <b>${name}</b> (${size}) is too large to be attached. It lies in the package folder as <b>${place}</b>.`,
+    descriptionOf(row) ?? '',
+  ];
+  const fields = { content: lines.filter((line) => line !== '').join('<br>') };
+  return {
+    object: 'note',
+    identity: { by: 'content', parent, value: fields },
+    fields,
+    custom: {},
+    links: { [field]: parent },
+  };
 }
 
 /** Of several reasons the first counts: the matter, then the client. */

@@ -99,7 +99,7 @@ function matters(firm: Firm): readonly ExportTable[] {
     }),
     table('document', documentRows(firm), {
       references: { ...references, contact_id: 'contact', uploaded_by: 'staff' },
-      contents: { path: 'relative_path', of: (path) => documentText(path, firm.seed) },
+      contents: { path: 'relative_path', of: (path) => documentText(path, firm) },
       dirt: { repeat: 'mime', missingFile: true },
     }),
   ];

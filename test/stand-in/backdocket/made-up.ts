@@ -8,6 +8,8 @@ import { type MomentStyle, workingMoment, writeDay, writeMoment } from '../writt
 export interface BackdocketRequest extends ExportRequest {
   readonly existingOrganizations?: readonly string[];
   readonly existingPersonEmails?: readonly string[];
+  /** Size of two scans, one of a matter and one to a client, in megabytes of a million bytes; absent: they are small. */
+  readonly scanMegabytes?: number;
 }
 
 /** What the tables of one export share. */
@@ -16,6 +18,7 @@ export interface Firm {
   readonly dirty: boolean;
   readonly exportedAt: Temporal.ZonedDateTime;
   readonly staff: readonly OwnerExample[];
+  readonly scanMegabytes: number | undefined;
   readonly known: { readonly organizations: readonly string[]; readonly personEmails: readonly string[] };
   readonly sizes: Readonly<Record<keyof typeof SHARES, number>>;
 }
@@ -43,7 +46,15 @@ export function firmOf(request: BackdocketRequest): Firm {
   const exportedAt = Temporal.Instant.from(time).toZonedDateTimeISO('America/New_York');
   const { existingOrganizations = [], existingPersonEmails = [] } = request;
   const known = { organizations: existingOrganizations, personEmails: existingPersonEmails };
-  return { seed, dirty, sizes, exportedAt, known, staff: ownerExamples({ seed, users, dirty }, 8) };
+  return {
+    seed,
+    dirty,
+    sizes,
+    exportedAt,
+    scanMegabytes: request.scanMegabytes,
+    known,
+    staff: ownerExamples({ seed, users, dirty }, 8),
+  };
 }
 
 /** A record being made up: its choices, and its moments in the one style in which its row writes them. */

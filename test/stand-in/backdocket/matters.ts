@@ -145,12 +145,19 @@ export function documentRows(firm: Firm): readonly ExportRow[] {
       uploaded_at: moment(random.integer(1, 900), random.integer(0, 500)),
       uploaded_by: staffId(),
     };
-    return { ...row, size_bytes: String(documentText(row.relative_path, firm.seed).length) };
+    return { ...row, size_bytes: String(documentText(row.relative_path, firm).length) };
   });
 }
 
+/** The first document of a matter and the first letter to a client are scans, which may be large. */
+const SCANS: ReadonlySet<string> = new Set([idOf('D', 0), idOf('D', 3)]);
+
+const MEGABYTE = 1_000_000;
+
 /** What the file under a path holds. */
-export function documentText(path: string, seed: number): Buffer {
+export function documentText(path: string, { seed, scanMegabytes }: Pick<Firm, 'seed' | 'scanMegabytes'>): Buffer {
+  const isScan = SCANS.has(path.split('/')[1] ?? '');
+  if (isScan && scanMegabytes !== undefined) return Buffer.alloc(scanMegabytes * MEGABYTE, `${path}\n`);
   const random = randomFor(seed, 'document text', path);
   return Buffer.from(`${path}\n${'In the matter of the parties. '.repeat(random.integer(1, 40))}\n`, 'utf8');
 }
