@@ -23,10 +23,20 @@ export type Located =
   | { readonly kind: 'at'; readonly at: string }
   | { readonly kind: 'missing'; readonly reason: string };
 
+/** To know a file's size and digest its bytes need not be kept. */
+type Purpose = 'weigh' | 'keep';
+
 type Download =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'bytes'; readonly content: Content }
   | { readonly kind: 'missing'; readonly reason: string }
   | { readonly kind: 'moved'; readonly to: string };
+
+/** A file that was fetched. Its bytes are kept only for whoever asked for them. */
+interface Content {
+  readonly size: number;
+  readonly sha256: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
 
 /** Stores send to where they keep a file, once; more than this leads nowhere. */
 const MOST_REDIRECTS = 3;
@@ -34,14 +44,14 @@ const GONE: ReadonlySet<number> = new Set([400, 403, 404, 410]);
 const BYTES_PER_MEGABYTE = 1024 * 1024;
 
 /**
- * Fetches a file to know its size and digest. It is fetched again when it is read, so that no file stays in memory, and
- * has to be the same then. Addresses may be relative to the source's own.
+ * Fetches a file to know its size and digest, without keeping it. It is fetched again when it is read, and has to be the
+ * same then. Addresses may be relative to the source's own.
  */
 export async function openDownload(file: FileReference, downloads: Downloads): Promise<FileOpening> {
-  const found = await download(file, downloads);
+  const found = await download(file, downloads, 'weigh');
   if (found.kind === 'missing') return found;
-  const sha256 = digestOf(found.bytes);
-  return { kind: 'file', size: found.bytes.length, sha256, read: () => readUnchanged(file, sha256, downloads) };
+  const { size, sha256 } = found.content;
+  return { kind: 'file', size, sha256, read: () => readUnchanged(file, sha256, downloads) };
 }
 
 async function readUnchanged(
@@ -49,15 +59,19 @@ async function readUnchanged(
   sha256: string,
   downloads: Downloads,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const found = await download(file, downloads);
-  if (found.kind === 'bytes' && digestOf(found.bytes) === sha256) return found.bytes;
+  const found = await download(file, downloads, 'keep');
+  if (found.kind === 'bytes' && found.content.sha256 === sha256) return found.content.bytes;
   throw new SourceProblem(
     `${file.name} changed at the source while the migration was running. Extract again, then review and approve the ` +
       'plan again.',
   );
 }
 
-async function download(file: FileReference, downloads: Downloads): Promise<Exclude<Download, { kind: 'moved' }>> {
+async function download(
+  file: FileReference,
+  downloads: Downloads,
+  purpose: Purpose,
+): Promise<Exclude<Download, { kind: 'moved' }>> {
   const { reach, client } = downloads;
   const located = await downloads.locate(file);
   if (located.kind === 'missing') return located;
@@ -69,7 +83,7 @@ async function download(file: FileReference, downloads: Downloads): Promise<Excl
     if (!reach.allows(address)) {
       return { kind: 'missing', reason: `it lies on ${address.host}, which the system spec does not declare` };
     }
-    const found = await untilAnswered(`GET ${address.pathname}`, client, () => fetchOnce(address, downloads));
+    const found = await untilAnswered(`GET ${address.pathname}`, client, () => fetchOnce(address, downloads, purpose));
     if (found.kind !== 'moved') return found;
     from = address.href;
     to = found.to;
@@ -80,6 +94,7 @@ async function download(file: FileReference, downloads: Downloads): Promise<Excl
 async function fetchOnce(
   address: URL,
   { client, reach, headers, limitMegabytes }: Downloads,
+  purpose: Purpose,
 ): Promise<Download | Failed> {
   const { signal } = client;
   const stream = got.stream(address, {
@@ -93,15 +108,18 @@ async function fetchOnce(
   try {
     const answered = new Promise<Response>((resolve) => stream.once('response', resolve));
     const chunks: Buffer[] = [];
+    const hash = createHash('sha256');
     let size = 0;
     for await (const chunk of stream) {
       size += (chunk as Buffer).length;
       if (size > limitMegabytes * BYTES_PER_MEGABYTE) {
         return { kind: 'missing', reason: `it is larger than ${limitMegabytes} MB` };
       }
-      chunks.push(chunk as Buffer);
+      hash.update(chunk as Buffer);
+      if (purpose === 'keep') chunks.push(chunk as Buffer);
     }
-    return settle(await answered, new Uint8Array(Buffer.concat(chunks)));
+    const bytes = new Uint8Array(Buffer.concat(chunks));
+    return settle(await answered, { size, sha256: hash.digest('hex'), bytes });
   } catch (problem) {
     return failureOf(problem, signal);
   } finally {
@@ -109,12 +127,12 @@ async function fetchOnce(
   }
 }
 
-function settle({ statusCode: status, headers }: Response, bytes: Uint8Array<ArrayBuffer>): Download | Failed {
+function settle({ statusCode: status, headers }: Response, content: Content): Download | Failed {
   if (status >= 300 && status < 400 && headers.location !== undefined) return { kind: 'moved', to: headers.location };
   if (GONE.has(status)) return { kind: 'missing', reason: `the source answers ${status}` };
   switch (usual(status)) {
     case 'answer':
-      return { kind: 'bytes', bytes };
+      return { kind: 'bytes', content };
     case 'retry':
       return { kind: 'failed', reason: `It answers ${status}.`, after: waitOf(headers['retry-after']) };
     default:
@@ -122,8 +140,4 @@ function settle({ statusCode: status, headers }: Response, bytes: Uint8Array<Arr
         `The source refuses a file (${status}). Check the rights of the credential, then run the same command again.`,
       );
   }
-}
-
-function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -41,7 +41,8 @@ export interface ServerOptions {
 /**
  * Speaks Pave as the source does, strictly: one endpoint, the key in the query, ten objects on a page unless more are
  * asked for (inside objects too), a hundred at most, `id` in every object, errors as plain text, tokens that belong to
- * the query they came from, and no way to write.
+ * the query they came from, and no way to write. Of the language it has what reading needs: no groups, sums or
+ * introspection, which are refused like everything else that it does not know.
  */
 export async function startJobTread(options: ServerOptions): Promise<JobTreadServer> {
   const { graph, grants, faults = {}, now = '2026-11-01T00:00:00Z' } = options;
