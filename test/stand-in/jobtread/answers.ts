@@ -1,6 +1,7 @@
 import type { ExpectedRecord } from '../answer-key.ts';
 import type { AnswerKeyLedger } from '../answer-key-ledger.ts';
 import type { Account, AttachedFile, Business, Contact, Member } from './business.ts';
+import { CUSTOM_FIELDS } from './custom-fields.ts';
 import { fileOf } from './file-answers.ts';
 import { answerJob, answerOwnPaper } from './job-answers.ts';
 import { toSecond } from './made-up.ts';
@@ -21,6 +22,10 @@ export function answer(business: Business, ledger: AnswerKeyLedger, fallbackOwne
   for (const job of business.jobs) answerJob(job, { members: business.members, fallbackOwner }, tell);
   for (const paper of business.ownPapers) answerOwnPaper(paper, tell);
   for (const file of business.looseFiles) answerLooseFile(file, tell);
+  for (const { id, goes } of Object.values(CUSTOM_FIELDS)) {
+    if (goes) tell.done('custom_field', id);
+    else tell.leftOut('custom_field', id, 'documented');
+  }
   for (const { id } of business.priceList) tell.leftOut('cost_item', id, 'documented');
   for (const { id } of business.workflows) tell.leftOut('workflow', id, 'documented');
 }
@@ -44,7 +49,7 @@ function answerMember({ id, user }: Member, tell: Teller): void {
 }
 
 function answerAccount(account: Account, tell: Teller): void {
-  const { id, type, name, createdAt, qboId, address, website, trades, held, adopts, findings } = account;
+  const { id, type, name, createdAt, qboId, address, website, trades, own, held, adopts, findings } = account;
   for (const code of findings) tell.finding(code, 'account', id);
   if (held !== undefined) {
     tell.held('account', id, held);
@@ -61,6 +66,8 @@ function answerAccount(account: Account, tell: Teller): void {
       Website: website === undefined ? null : `https://${website}`,
       Domain: website ?? null,
       'QuickBooks ID': qboId,
+      'Lead Source': own['Lead Source']?.[0] ?? null,
+      Rating: own.Rating === undefined ? null : Number(own.Rating[0]),
       ...(type === 'vendor' ? { Vendor_Type__c: trades.toSorted((one, other) => one.localeCompare(other)) } : {}),
     },
     links: {},
@@ -98,7 +105,11 @@ function personOf(contact: Contact, younger: Contact | undefined): ExpectedRecor
       phones: phones.map((value) => ({ value })),
       add_time: toSecond(best.createdAt),
     },
-    custom: { [TRACE_LABEL]: contact.id, 'Job title': best.title ?? contact.title },
+    custom: {
+      [TRACE_LABEL]: contact.id,
+      'Job title': best.title ?? contact.title,
+      'Best time': (best.own['Best time'] ?? contact.own['Best time'])?.[0] ?? null,
+    },
     links: { org_id: { object: 'organization', trace: best.account.id } },
   };
 }

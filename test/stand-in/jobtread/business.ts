@@ -45,6 +45,12 @@ export interface Member extends OwnerExample {
   readonly user: string | undefined;
 }
 
+/** Values of custom fields that the organization defined for itself, by what they are called. */
+export type OwnValues = Readonly<Partial<Record<OwnField, readonly string[]>>>;
+
+/** What such fields are called. */
+export type OwnField = 'Lead Source' | 'Rating' | 'Best time' | 'Remark' | 'Colors' | 'Permit needed';
+
 /** A customer or a vendor. */
 export interface Account {
   readonly id: string;
@@ -55,6 +61,7 @@ export interface Account {
   readonly address: string;
   readonly website: string | undefined;
   readonly trades: readonly string[];
+  readonly own: OwnValues;
   readonly held: Held;
   /** A record of the destination has this name. */
   readonly adopts: boolean;
@@ -70,6 +77,7 @@ export interface Contact {
   readonly createdAt: string;
   readonly emails: readonly string[];
   readonly phones: readonly string[];
+  readonly own: OwnValues;
   /** The earlier contact with the same first address, of which this is the newer and better one. */
   readonly repeats: Contact | undefined;
   readonly held: Held;
@@ -166,8 +174,8 @@ export interface Job {
   readonly phase: string | undefined;
   /** Who runs the job, as it is written there. */
   readonly manager: string | undefined;
-  /** Values of custom fields besides, of which a job may have more than an answer shows at once. */
-  readonly remarks: number;
+  /** Of which a job may have more than an answer shows at once. */
+  readonly own: OwnValues;
   readonly address: string;
   readonly contact: Contact | undefined;
   readonly customer: Account | undefined;

@@ -26,6 +26,7 @@ const READ_AS: Readonly<Record<string, string>> = {
   accounts: 'account',
   contacts: 'contact',
   jobs: 'job_record',
+  customFields: 'custom_field',
   documents: 'document',
   documentPayments: 'payment',
   costItems: 'cost_item',

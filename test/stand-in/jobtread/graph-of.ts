@@ -1,23 +1,22 @@
 import type { Graph, GraphNode } from '../jobtread-http/graph.ts';
-import type { Account, AttachedFile, Business, Contact, Group, Job, Line, Member, Paper } from './business.ts';
+import type {
+  Account,
+  AttachedFile,
+  Business,
+  Contact,
+  Group,
+  Job,
+  Line,
+  Member,
+  OwnField,
+  OwnValues,
+  Paper,
+} from './business.ts';
+import { CUSTOM_FIELDS, type CustomFieldName } from './custom-fields.ts';
 import { idMaker } from './made-up.ts';
 
 /** The contractor's organization. */
 export const ORGANIZATION = { id: '22Org0000001', name: 'Hope Builders' };
-
-/** The custom fields of the organization, by what they are called. */
-const CUSTOM_FIELDS = {
-  Website: { id: '22Q0000001', type: 'url', targetType: 'customer' },
-  Type: { id: '22Q0000002', type: 'option', targetType: 'vendor' },
-  Email: { id: '22Q0000003', type: 'emailAddress', targetType: 'customerContact' },
-  'Other e-mail': { id: '22Q0000004', type: 'emailAddress', targetType: 'customerContact' },
-  Mobile: { id: '22Q0000005', type: 'phoneNumber', targetType: 'customerContact' },
-  Office: { id: '22Q0000006', type: 'phoneNumber', targetType: 'customerContact' },
-  Phase: { id: '22Q0000007', type: 'option', targetType: 'job' },
-  'Project Manager': { id: '22Q0000008', type: 'option', targetType: 'job' },
-  Remark: { id: '22Q0000009', type: 'text', targetType: 'job' },
-} as const;
-type CustomFieldName = keyof typeof CUSTOM_FIELDS;
 
 const CENTS_IN_A_DOLLAR = 100;
 
@@ -35,7 +34,7 @@ export function graphOf(business: Business): Graph {
       contacts: business.contacts.map(contactNode),
       locations: [...[...customers, ...vendors].map(placeOfAccount), ...jobs.map(placeOfJob)],
       jobs: jobs.map(jobNode),
-      customFields: Object.entries(CUSTOM_FIELDS).map(([name, field]) => ({ ...field, name })),
+      customFields: Object.entries(CUSTOM_FIELDS).map(([name, { goes: _goes, ...field }]) => ({ ...field, name })),
       customFieldValues: values,
       documents: papers.map(({ paper, job }) => paperNode(paper, job)),
       documentPayments: payments.map(({ payment, paper }) => ({
@@ -242,17 +241,23 @@ function valuesOf({ customers, vendors, contacts, jobs }: Business): readonly Gr
     value: text,
     customField: CUSTOM_FIELDS[name].id,
   });
+  const own = (owner: GraphNode, values: OwnValues): readonly GraphNode[] =>
+    (Object.entries(values) as [OwnField, readonly string[]][]).flatMap(([name, texts]) =>
+      texts.map((text) => value(owner, name, text)),
+    );
   return [
     ...[...customers, ...vendors].flatMap((account) => [
       ...account.trades.map((trade) => value({ id: '', account: account.id }, 'Type', trade)),
       ...(account.website === undefined ? [] : [value({ id: '', account: account.id }, 'Website', account.website)]),
+      ...own({ id: '', account: account.id }, account.own),
     ]),
-    ...contacts.flatMap(({ id: contact, emails, phones }) => [
+    ...contacts.flatMap(({ id: contact, emails, phones, own: values }) => [
       ...emails.map((email, at) => value({ id: '', contact }, at === 0 ? 'Email' : 'Other e-mail', email)),
       ...phones.map((phone, at) => value({ id: '', contact }, at === 0 ? 'Mobile' : 'Office', phone)),
+      ...own({ id: '', contact }, values),
     ]),
-    ...jobs.flatMap(({ id: job, phase, manager, remarks }) => [
-      ...Array.from({ length: remarks }, (_, at) => value({ id: '', job }, 'Remark', `Remark ${at + 1}`)),
+    ...jobs.flatMap(({ id: job, phase, manager, own: values }) => [
+      ...own({ id: '', job }, values),
       ...(phase === undefined ? [] : [value({ id: '', job }, 'Phase', phase)]),
       ...(manager === undefined ? [] : [value({ id: '', job }, 'Project Manager', manager)]),
     ]),

@@ -120,7 +120,7 @@ function ownerOf({ manager }: Job, { members, fallbackOwner }: Owners): { owner?
 }
 
 function customOf(job: Job): Record<string, ExpectedValue> {
-  const { id, number, description, createdAt, qboId, address, budget, papers, projectedCost, actualCost } = job;
+  const { id, number, description, createdAt, qboId, address, own, budget, papers, projectedCost, actualCost } = job;
   const of = (...uses: readonly Paper['use'][]): readonly Paper[] => papers.filter(({ use }) => uses.includes(use));
   const estimates = of('estimate').filter(({ status }) => status !== 'denied');
   const choices = budget.filter((line) => isChosen(line) && texts.isChoice(line));
@@ -132,6 +132,9 @@ function customOf(job: Job): Record<string, ExpectedValue> {
     'Job address': address,
     'Job description': description,
     'QuickBooks ID': qboId,
+    Remark: own.Remark?.join(', ') ?? null,
+    Colors: own.Colors ?? null,
+    'Permit needed': own['Permit needed'] === undefined ? null : own['Permit needed'][0] === 'true',
     Original_Estimate__c: total(estimates, ({ price }) => price),
     Estimate_LineItems__c: texts.estimateLines(of('estimate')),
     Cost_Catalog__c: texts.listed(budget.filter(isChosen).map(texts.budgetLine), MOST_LISTED),

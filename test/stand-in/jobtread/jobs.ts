@@ -10,10 +10,12 @@ import {
   type JobTreadRequest,
   type Line,
   type Member,
+  type OwnValues,
   type Paper,
 } from './business.ts';
 import {
   CODES,
+  COLORS,
   choicesFor,
   dayAfter,
   GOODS,
@@ -94,7 +96,7 @@ function jobOf(
     qboId: choices.chance(0.3) ? String(choices.integer(1000, 9000)) : null,
     phase,
     manager: choices.chance(0.9) ? choices.pick(members).name : undefined,
-    remarks: index % MANY_REMARKS.every === MANY_REMARKS.every - 1 ? MANY_REMARKS.values : choices.integer(0, 2),
+    own: ownOf(choices, index),
     address: addressOf(choices),
     contact,
     customer: contact?.account,
@@ -103,6 +105,17 @@ function jobOf(
     files: [],
     held: contact?.held === undefined ? undefined : 'reference_held',
     findings: [],
+  };
+}
+
+function ownOf(choices: Random, index: number): OwnValues {
+  const isLong = index % MANY_REMARKS.every === MANY_REMARKS.every - 1;
+  const remarks = isLong ? MANY_REMARKS.values : choices.integer(0, 2);
+  const colors = COLORS.filter(() => choices.chance(0.4));
+  return {
+    ...(remarks === 0 ? {} : { Remark: Array.from({ length: remarks }, (_, at) => `Remark ${at + 1}`) }),
+    ...(colors.length === 0 ? {} : { Colors: colors }),
+    ...(choices.chance(0.5) ? { 'Permit needed': [String(choices.chance(0.5))] } : {}),
   };
 }
 

@@ -58,6 +58,7 @@ export const GOODS = [
 export const UNITS = ['Each', 'Hour', 'Square Feet', 'Lump Sum'] as const;
 export const KINDS = ['Materials', 'Labor', 'Subcontractor', 'Other'] as const;
 export const CODES = ['01 General', '06 Wood', '09 Finishes', '26 Electrical'] as const;
+export const COLORS = ['Blue', 'Red', 'White'] as const;
 export const TRADES = ['Electrical', 'Plumbing', 'HVAC', 'Roofing', 'Concrete'] as const;
 export const PHASES = ['Prospecting', 'Design', 'Under Construction', 'Completed'] as const;
 export const ROLES = ['Owner', 'Project Manager', 'Estimator', 'Field Crew'] as const;

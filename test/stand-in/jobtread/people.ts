@@ -83,6 +83,10 @@ function accountOf(
     address: addressOf(choices),
     website: choices.chance(0.6) ? site : undefined,
     trades: type === 'vendor' ? [...new Set([choices.pick(TRADES), choices.pick(TRADES)])] : [],
+    own:
+      type === 'vendor'
+        ? { Rating: [String(choices.integer(1, 5))] }
+        : { 'Lead Source': [choices.pick(['Referral', 'Web'])] },
     held: undefined,
     adopts: false,
     findings: [],
@@ -163,6 +167,7 @@ function contactOf(
     createdAt: momentBefore(780 - (index * 200) / count),
     emails: isSilent ? [] : emails,
     phones: isSilent ? [] : [...new Set(phones)],
+    own: account.type === 'customer' && choices.chance(0.5) ? { 'Best time': ['Mornings, or late'] } : {},
     repeats: undefined,
     held: account.held === undefined ? undefined : 'reference_held',
     adopts: false,
