@@ -34,8 +34,10 @@ export function changeLog(reader: Reader): ChangeLog {
   };
 }
 
+/** Said by the spec, or by a setting in any of the system's own words for yes. */
 function isComplete({ complete }: HttpLog, { values, rules }: Reader): boolean {
-  return rules.trueValues.has(filled(complete, { settings: values.settings, secrets: {} }).toLowerCase());
+  const said = filled(complete, { settings: values.settings, secrets: {} }).toLowerCase();
+  return said === 'true' || rules.trueValues.has(said);
 }
 
 /** All events since the instant, and some from before it. They are of no object of the spec and go no further. */
@@ -48,10 +50,11 @@ async function readLog(log: HttpLog, since: string, reader: Reader): Promise<rea
   for await (const page of readBatch(request, batch, reader)) {
     if (page.kind === 'items') events.push(...page.items);
     else if (page.kind === 'starts_over') events.length = 0;
-    else
+    else {
       throw new SourceProblem(
         `The log of ${reader.label} cannot be read: ${page.reason} Extract with --fresh instead.`,
       );
+    }
   }
   return events;
 }

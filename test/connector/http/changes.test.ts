@@ -91,6 +91,18 @@ describe('a log of what changed', () => {
     ]);
   });
 
+  test.each([
+    ['true', 'whatever'],
+    ['{settings.complete}', 'Yes'],
+  ])('is complete by the spec, or by a setting that says yes (%s)', async (complete, setting) => {
+    server = await startJobTread({ graph: graphOf(1, () => 0), grants: [READER] });
+    const of = jobWith({ changes });
+    const circumstances = { secrets: { key: READER.key }, settings: { complete: setting } };
+    const source = httpSource(server, [of], { ...log(complete), trueValues: ['yes'] }, circumstances);
+
+    expect(source.changes?.(of, '2026-09-30T00:00:00Z')).toBeDefined();
+  });
+
   test('is read from a little earlier, and speaks of nothing that is older', async () => {
     server = await startJobTread({ graph: graphOf(120, () => 0), grants: [READER] });
 
