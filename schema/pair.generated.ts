@@ -264,6 +264,10 @@ export interface PoliciesSpec {
    * What happens in the delta when a source record is gone.
    */
   source_deleted?: 'report' | 'delete';
+  /**
+   * What happens to an amount in a currency that the account lacks: its record is held, or the amount is left out and told by the audit. Left out, it should also stand in a field of its own.
+   */
+  unknown_currency?: 'hold' | 'omit';
 }
 /**
  * Fields known beforehand, by destination object and id.

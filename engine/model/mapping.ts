@@ -58,6 +58,8 @@ export type TooLong = 'hold' | 'cut' | 'attach' | 'archive';
 export interface Policies {
   readonly tooLong: TooLong;
   readonly sourceDeleted: 'report' | 'delete';
+  /** Of amounts in a currency that the account lacks: the record waits, or the amount is left out. */
+  readonly unknownCurrency: 'hold' | 'omit';
 }
 
 /** A custom field known beforehand. `id` is its logical name; the account's own key is found or made when provisioning. */

@@ -71,6 +71,9 @@ export type Outcome =
   /** `entry`: where the surviving record belongs, when to another entry than its own. */
   | { readonly state: 'merged'; readonly into: string; readonly entry?: EntryAddress };
 
+/** The branch of an amount that was left out because the account lacks its currency. */
+export const CURRENCY_OMITTED = 'currency omitted';
+
 /** The record that stands for one that was merged: a key of its own entry, or `row.entry/key`. */
 export function survivorOf({ into, entry }: Extract<Outcome, { state: 'merged' }>): string {
   return entry === undefined ? into : `${entry}/${into}`;

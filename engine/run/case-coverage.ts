@@ -11,7 +11,7 @@ import {
   SPREAD,
   type ValueForm,
 } from '../model/mapping.ts';
-import type { MappedRecord } from '../model/record.ts';
+import { CURRENCY_OMITTED, type MappedRecord } from '../model/record.ts';
 import type { SourceStaging } from '../port/staging.ts';
 
 /** How much of a pair its cases exercise. */
@@ -82,6 +82,7 @@ const UNKNOWN = 'map unknown';
 /** Branches of mapping after which nothing is written. */
 const NOTHING: ReadonlySet<string> = new Set([
   'absent',
+  CURRENCY_OMITTED,
   'when false',
   UNKNOWN,
   'link absent',

@@ -139,7 +139,12 @@ function publishedPair({ value }: Written<PairFile>): PublishedPair {
 }
 
 function policiesOf({ value }: Written<PairFile>): Policies {
-  return { tooLong: value.policies?.too_long ?? 'hold', sourceDeleted: value.policies?.source_deleted ?? 'report' };
+  const { too_long, source_deleted, unknown_currency } = value.policies ?? {};
+  return {
+    tooLong: too_long ?? 'hold',
+    sourceDeleted: source_deleted ?? 'report',
+    unknownCurrency: unknown_currency ?? 'hold',
+  };
 }
 
 function saysOtherwise(pair: Written<PairFile>, row: string): { readonly otherwise: boolean } {

@@ -240,6 +240,14 @@ describe('what the mapping holds back', () => {
     expect(await findings()).toEqual(code === undefined ? [] : [`${code} job 7`]);
   });
 
+  test('an amount that is left out although its record moves is a finding', async () => {
+    const moved = mapped('job.deal', { object: 'job', key: '7' }, { state: 'ready' });
+    await opened.staging.mapped.add([{ ...moved, coverage: ['job.deal', 'job.deal/value=currency omitted'] }]);
+    await run(both);
+
+    expect(await findings()).toEqual(['unknown_currency job 7']);
+  });
+
   test('children that fold are found by their states, once for a record and code', async () => {
     await opened.staging.mapped.add([mapped('job.deal', { object: 'job', key: '7' }, held('unknown_currency'))]);
     await opened.staging.states.set([

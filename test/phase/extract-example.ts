@@ -27,7 +27,7 @@ export function pair(objects: readonly SourceObject[], more: Partial<CompiledPai
     published: { grade: 'A', gradeName: 'Simple', timeline: '1 day' },
     settings: {},
     trace: { sourceId: { label: 'source_id', qualified: false } },
-    policies: { tooLong: 'hold', sourceDeleted: 'report' },
+    policies: { tooLong: 'hold', sourceDeleted: 'report', unknownCurrency: 'hold' },
     customFields: [],
     pipelines: [],
     rows: [],

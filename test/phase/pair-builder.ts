@@ -216,7 +216,7 @@ export function pairOf(entries: readonly Entry[], more: Partial<CompiledPair> = 
     published: { grade: 'A', gradeName: 'Simple', timeline: '1 day' },
     settings: { currency: 'USD' },
     trace: { sourceId: { label: 'source_id', qualified: false } },
-    policies: { tooLong: 'hold', sourceDeleted: 'report' },
+    policies: { tooLong: 'hold', sourceDeleted: 'report', unknownCurrency: 'hold' },
     customFields: [],
     pipelines: [],
     rows: [...Map.groupBy(entries, ({ row }) => row)].map(([id, rowEntries]) => rowOf(id, rowEntries)),

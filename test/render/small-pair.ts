@@ -234,7 +234,7 @@ export const SMALL_PAIR: CompiledPair = {
   published: { grade: 'B', gradeName: 'Standard', timeline: '3–7 days' },
   settings: {},
   trace: { sourceId: { label: 'source id', qualified: false } },
-  policies: { tooLong: 'hold', sourceDeleted: 'report' },
+  policies: { tooLong: 'hold', sourceDeleted: 'report', unknownCurrency: 'hold' },
   customFields: [
     { object: 'deal', id: 'day', label: 'Day', type: 'date', options: { kind: 'none' }, at: AT },
     { object: 'deal', id: 'hours', label: 'Hours', type: 'number', options: { kind: 'none' }, at: AT },

@@ -79,11 +79,11 @@ describe('an overlay is laid over the pair', () => {
 
   test('lists are replaced whole', async () => {
     const { pair } = await withOverlay(
-      '  leftover: { client: { archive: [ fax ] } }\n  policies: { source_deleted: delete }\n',
+      '  leftover: { client: { archive: [ fax ] } }\n  policies: { source_deleted: delete, unknown_currency: omit }\n',
     );
 
     expect(pair?.leftovers[0]?.archive).toEqual(['fax']);
-    expect(pair?.policies).toEqual({ tooLong: 'hold', sourceDeleted: 'delete' });
+    expect(pair?.policies).toEqual({ tooLong: 'hold', sourceDeleted: 'delete', unknownCurrency: 'omit' });
   });
 });
 

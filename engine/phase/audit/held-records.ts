@@ -2,7 +2,7 @@ import { ownerOfImage } from '../../model/embedded-file.ts';
 import { IMAGES } from '../../model/entry-parts.ts';
 import { choiceFor, type FindingChoices } from '../../model/finding-choice.ts';
 import type { CompiledPair, Entry } from '../../model/mapping.ts';
-import type { MappedRecord, RecordName } from '../../model/record.ts';
+import { CURRENCY_OMITTED, type MappedRecord, type RecordName } from '../../model/record.ts';
 import { EXTRACTION } from '../../model/repeat.ts';
 import type { FindingCode } from '../../model/report.ts';
 import type { RecordState, Staging } from '../../port/staging.ts';
@@ -65,6 +65,7 @@ async function eachMapped(input: HeldInput, tell: Tell): Promise<void> {
         const [source] = record.sources;
         if (source === undefined) continue;
         const { outcome } = record;
+        await eachOmitted(record, (field) => tell(source, 'unknown_currency', `${field} is left out`));
         if (outcome.state === 'left_out') await tell(source, outcome.reason, 'the file is put into the package folder');
         if (outcome.state !== 'held') continue;
         await tell(source, outcome.reason, at(outcome.detail, outcome.at));
@@ -83,6 +84,14 @@ async function eachImage({ address, from: object }: Entry, staging: Staging, tel
     for (const { key, outcome } of batch) {
       if (outcome.state === 'held') await tell({ object, key: ownerOfImage(key) }, outcome.reason, outcome.detail);
     }
+  }
+}
+
+/** Amounts that move nowhere although their record does. */
+async function eachOmitted({ coverage }: MappedRecord, take: (field: string) => Promise<void>): Promise<void> {
+  for (const branch of coverage) {
+    const [place = '', shown] = branch.split('=');
+    if (shown === CURRENCY_OMITTED) await take(place.slice(place.indexOf('/') + 1));
   }
 }
 

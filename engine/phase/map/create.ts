@@ -109,7 +109,7 @@ export async function fillFields(
     if (result.kind === 'held') return { ...result, at: mapping.field };
     draft.coverage.push(...result.branches.map((branch) => `${address}/${mapping.field}=${branch}`));
     if (result.kind === 'nothing') continue;
-    const problem = keep(mapping, result.value, draft, context);
+    const problem = keep(mapping, result.value, address, draft, context);
     if (problem !== undefined) return { ...problem, at: mapping.field };
     if (result.fallback === true) draft.fallbacks.add(mapping.field);
     if (result.images !== undefined) draft.images[mapping.field] = result.images;
@@ -129,7 +129,7 @@ async function fillSpread(
   if (result.kind === 'held') return { ...result, at: SPREAD };
   draft.coverage.push(...result.branches.map((branch) => `${address}/${SPREAD}=${branch}`));
   for (const { value, ...mapping } of result.values) {
-    const problem = keep(mapping, value, draft, context);
+    const problem = keep(mapping, value, address, draft, context);
     if (problem !== undefined) return { ...problem, at: SPREAD };
   }
   return undefined;
@@ -146,7 +146,8 @@ const HALF_LETTER = /[\uD800-\uDBFF]$/;
 function keep(
   mapping: Pick<FieldMapping, 'field' | 'target' | 'tooLong'>,
   value: FieldValue,
-  draft: Pick<Draft, 'fields' | 'cut'>,
+  address: string,
+  draft: Pick<Draft, 'fields' | 'cut' | 'coverage'>,
   context: MapContext,
 ): Hold | undefined {
   const { field, target, tooLong } = mapping;
@@ -159,8 +160,11 @@ function keep(
       .trimEnd()}…`;
     return undefined;
   }
-  draft.fields[field] = value;
-  return checkCurrency(currencyOf(value), context);
+  const foreign = checkCurrency(currencyOf(value), context);
+  if (foreign?.kind === 'held') return foreign;
+  if (foreign === undefined) draft.fields[field] = value;
+  else draft.coverage.push(...foreign.branches.map((branch) => `${address}/${field}=${branch}`));
+  return undefined;
 }
 
 function fillFolds(
@@ -181,7 +185,7 @@ function fillFolds(
       if (result.kind === 'held') return { ...result, at: field };
       draft.coverage.push(`${fold.address}/${field}=${result.branch}`);
       if (result.kind === 'nothing') continue;
-      const problem = keep({ field, target, tooLong }, result.value, draft, context);
+      const problem = keep({ field, target, tooLong }, result.value, fold.address, draft, context);
       if (problem !== undefined) return { ...problem, at: field };
       if (result.overflow && aggregate.kind === 'list' && draft.overflowing.get(fold.address) !== 'attach') {
         draft.overflowing.set(fold.address, aggregate.rest === 'archive' ? 'archive' : 'attach');

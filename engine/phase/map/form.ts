@@ -1,7 +1,7 @@
 import { ownExpressions } from '../../model/entry-parts.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
 import type { RefForm, ValueForm, ValueMap } from '../../model/mapping.ts';
-import type { SourceRecord } from '../../model/record.ts';
+import { CURRENCY_OMITTED, type SourceRecord } from '../../model/record.ts';
 import type { DestinationField } from '../../model/system.ts';
 import { type FieldValue, isBlank, isLink, type Json, type LabelledValue, textOf } from '../../model/value.ts';
 import {
@@ -264,10 +264,15 @@ async function money(
   return checkCurrency(code, context) ?? found(result.value, isBlank(named) ? 'money default' : 'money');
 }
 
-/** Held when the account does not know the currency; where there is no account to ask, every code passes. */
-export function checkCurrency(code: string | undefined, context: MapContext): Hold | undefined {
+/**
+ * What the pair's policy says of an amount in a currency that the account does not know; `undefined` where it knows it.
+ * Where there is no account to ask, every code passes.
+ */
+export function checkCurrency(code: string | undefined, context: MapContext): Hold | Nothing | undefined {
   if (code === undefined || context.currencies === undefined || context.currencies.has(code)) return undefined;
-  return hold('unknown_currency', `the account has no currency ${code}`);
+  return context.pair.policies.unknownCurrency === 'omit'
+    ? nothing(CURRENCY_OMITTED)
+    : hold('unknown_currency', `the account has no currency ${code}`);
 }
 
 /** The currency of amounts that name none: the setting `currency`, where the source has one. */

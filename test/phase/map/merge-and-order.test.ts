@@ -143,6 +143,42 @@ describe('order, once, late', () => {
     expect(await statesOf(opened.staging)).toEqual({ 'line/1': 'held reference_held' });
   });
 
+  test('with the policy omit an amount in a foreign currency is left out, and its record moves', async () => {
+    const deal = create('job.deal', 'job', 'deal', {
+      title: 'name',
+      value: { kind: 'money', amount: expression(({ total }) => total), currency: expression(({ code }) => code) },
+    });
+    const { policies, ...rest } = pairOf([deal]);
+    const pair = { ...rest, policies: { ...policies, unknownCurrency: 'omit' as const } };
+    const job = [
+      { id: 'a', name: 'Roof', total: 5, code: 'XTS' },
+      { id: 'b', name: 'Wall', total: 5, code: 'EUR' },
+    ];
+    await mapAll(pair, opened.staging, { job }, { currencies: ['EUR'] });
+
+    expect(await statesOf(opened.staging)).toEqual({ 'job/a': 'ready', 'job/b': 'ready' });
+    const deals = await keyed('job.deal');
+    expect(deals['a']?.fields).not.toHaveProperty('value');
+    expect(deals['a']?.coverage).toContain('job.deal/value=currency omitted');
+    expect(deals['b']?.fields).toMatchObject({ value: { amount: 5, currency: 'EUR' } });
+  });
+
+  test('so is a sum over children', async () => {
+    const deal = create('job.deal', 'job', 'deal', { title: 'name' });
+    const sum = fold('bill.sum', 'bill', ref('job.deal', 'job'), {
+      value: { kind: 'sum', value: expression(({ total }) => total), currency: expression(({ code }) => code) },
+    });
+    const { policies, ...rest } = pairOf([deal, sum]);
+    const pair = { ...rest, policies: { ...policies, unknownCurrency: 'omit' as const } };
+    const bill = [{ id: '1', job: 'a', total: 5, code: 'XTS' }];
+    await mapAll(pair, opened.staging, { job: [{ id: 'a', name: 'Roof' }], bill }, { currencies: ['EUR'] });
+
+    const { a } = await keyed('job.deal');
+    expect(a?.outcome).toEqual({ state: 'ready' });
+    expect(a?.fields).not.toHaveProperty('value');
+    expect(a?.coverage).toContain('bill.sum/value=currency omitted');
+  });
+
   test('late links close circles; one that leads to what is held holds its record and all that point to it', async () => {
     const org = create('customer.org', 'customer', 'org', {
       name: 'name',
