@@ -9,7 +9,7 @@ import type { Staging } from '../port/staging.ts';
  */
 export async function missingOptions(
   pair: CompiledPair,
-  staging: Pick<Staging, 'source' | 'mapped'>,
+  staging: Pick<Staging, 'source'>,
   mapped: readonly MappedRecord[],
 ): Promise<readonly string[]> {
   const fields = pair.customFields.filter(({ type }) => type === 'single_option' || type === 'multiple_options');

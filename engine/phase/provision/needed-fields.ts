@@ -5,6 +5,9 @@ import { isBlank, type Json, textOf } from '../../model/value.ts';
 import type { SourceStaging, Staging } from '../../port/staging.ts';
 import { definedFields } from './defined-fields.ts';
 
+/** The snapshot and the desired state; before anything is mapped, only what the pair declares is known. */
+export type FieldSources = Pick<Staging, 'source'> & Partial<Pick<Staging, 'mapped'>>;
+
 /** A custom field that some entry writes, in the destination's own type, with the options that the data needs. */
 export interface NeededField {
   /** The destination object that owns it. */
@@ -23,9 +26,10 @@ const CUSTOM = 'custom.';
  */
 export async function neededFields(
   pair: CompiledPair,
-  staging: Pick<Staging, 'source' | 'mapped'>,
+  { source, mapped }: FieldSources,
 ): Promise<readonly NeededField[]> {
-  return [...(await declaredFields(pair, staging.source)), ...(await definedFields(pair, staging.mapped))];
+  const declared = await declaredFields(pair, source);
+  return mapped === undefined ? declared : [...declared, ...(await definedFields(pair, mapped))];
 }
 
 /** The fields that the pair itself declares and some entry writes. */

@@ -4,15 +4,13 @@ import type { SchemaBinding } from '../../model/ledger.ts';
 import type { CompiledPair, Pipeline } from '../../model/mapping.ts';
 import type { SchemaChange, SchemaPlan } from '../../model/plan.ts';
 import type { AccountField, AccountSchema } from '../../port/destination.ts';
-import type { Staging } from '../../port/staging.ts';
-import { type NeededField, neededFields } from './needed-fields.ts';
+import { type FieldSources, type NeededField, neededFields } from './needed-fields.ts';
 import { findField, findPipeline, findStage, missingOptions } from './schema-lookup.ts';
 
 /** What schema planning looks at. */
 export interface PlanSchemaInput {
   readonly pair: CompiledPair;
-  /** The snapshot, and the desired state mapped from it. */
-  readonly staging: Pick<Staging, 'source' | 'mapped'>;
+  readonly staging: FieldSources;
   /** The account's schema as it is now. */
   readonly schema: AccountSchema;
   /** What an earlier provisioning bound: a field that was renamed since is still the same field. */

@@ -56,8 +56,8 @@ export async function viewAccount(run: Run): Promise<AccountView> {
   const account = await boundAccount(run);
   const schema = await run.destination.schema.read();
   const binding = await run.ledger.binding();
-  // What an earlier mapping knows of definitions is enough to read people.
-  const schemaPlan = await planSchema({ pair: run.pair, staging: run.staging, schema, ...known(binding) });
+  const { source } = run.staging;
+  const schemaPlan = await planSchema({ pair: run.pair, staging: { source }, schema, ...known(binding) });
   await run.ledger.saveArtifact(run.id, ARTIFACT.account, account, timestamp(run.clock));
   return { account, schema, ...known(binding), records: await boundRecords(run, schemaPlan, schema) };
 }
