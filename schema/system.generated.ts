@@ -99,6 +99,7 @@ export type Field =
       writable?: ('create' | 'update')[];
       clearable?: YesNoText;
       whole_days?: YesNoText;
+      choice?: Text;
       needs?: Text;
       overridden_by?: OverriddenBy;
       source?: Text;
@@ -507,6 +508,19 @@ export interface Plan {
   open_deals_per_seat: WholeNumberText;
   tokens_per_seat: WholeNumberText;
   burst: WholeNumberText;
+  choices?: PlanChoices;
+}
+/**
+ * What the plan lets choose, by the name that fields refer to: our word, and the destination's. The same value of the destination may mean different things in different plans.
+ */
+export interface PlanChoices {
+  [k: string]: PlanChoice;
+}
+/**
+ * Words and values.
+ */
+export interface PlanChoice {
+  [k: string]: Text;
 }
 /**
  * Limits of files.

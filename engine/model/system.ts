@@ -145,6 +145,8 @@ export interface PlanLimits {
   readonly openRecordsPerSeat: number;
   readonly tokensPerSeat: number;
   readonly burstRequests: number;
+  /** What the plan lets choose, by the name that fields refer to: our word, and what the destination keeps for it. */
+  readonly choices?: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 export interface CustomFieldRule {
@@ -215,6 +217,8 @@ export interface DestinationField {
   readonly clearable: boolean;
   /** A datetime that also keeps a day without a time of day. */
   readonly wholeDays?: true;
+  /** The name of a choice of the plans: `values` are the words of all plans together. */
+  readonly choice?: string;
   /** Once children of `object` exist, the destination computes the field: the sum over them of `sum`. */
   readonly overriddenBy?: { readonly object: string; readonly by: string; readonly sum: CompiledExpression };
   /** An account feature without which the field is refused. */

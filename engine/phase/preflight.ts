@@ -1,4 +1,4 @@
-import type { CompiledPair, Entry } from '../model/mapping.ts';
+import type { CompiledPair, Entry, ValueForm } from '../model/mapping.ts';
 import type { SchemaChange, SchemaPlan } from '../model/plan.ts';
 import type { PreflightItem } from '../model/report.ts';
 import type { DestinationField } from '../model/system.ts';
@@ -181,6 +181,7 @@ const CHECKS: readonly Check[] = [
   checkLabels,
   checkFeatures,
   checkUsers,
+  checkChoices,
 ];
 
 type FieldChange = SchemaChange & { readonly kind: 'field' };
@@ -191,6 +192,49 @@ function isField(change: SchemaChange): change is FieldChange {
 
 function isSameLabel(field: AccountField, change: FieldChange): boolean {
   return field.object === change.object && field.label.trim().toLowerCase() === change.label.trim().toLowerCase();
+}
+
+/** What a value of the destination means depends on the plan, and small plans lack some. */
+function checkChoices({ pair, account }: PreflightInput): readonly PreflightItem[] {
+  const { plans } = pair.destination;
+  const known = account.plan === undefined ? undefined : plans.get(account.plan);
+  const asked = known === undefined ? [...plans] : [[account.plan ?? '', known] as const];
+  const lacking = pair.entries.flatMap((entry) =>
+    entry.kind !== 'create'
+      ? []
+      : entry.fields.flatMap(({ field, target, form }) => {
+          const { choice } = target;
+          if (choice === undefined) return [];
+          return fixedWords(form).flatMap((word) =>
+            asked.flatMap(([plan, { choices }]) =>
+              choices?.get(choice)?.has(word) === true ? [] : [{ what: `${entry.address} ${field}: ${word}`, plan }],
+            ),
+          );
+        }),
+  );
+  const fields = pair.entries.some(
+    (entry) => entry.kind === 'create' && entry.fields.some(({ target }) => target.choice !== undefined),
+  );
+  if (!fields) return [];
+  if (lacking.length === 0) return [ok('plan_choices', 'The plan has every value that the pair chooses.')];
+  const named = [...new Set(lacking.map(({ what, plan }) => `${what} (not in ${plan})`))].join('; ');
+  const doubt = known === undefined ? ' The account does not say which plan it has.' : '';
+  const detail = `Not every value that the pair chooses is one of the plan: ${named}.${doubt} Choose another in the overlay, or change the plan.`;
+  return [{ check: 'plan_choices', verdict: known === undefined ? 'warning' : 'blocked', detail }];
+}
+
+/** The words that a form can give without a record being looked at. */
+function fixedWords(form: ValueForm): readonly string[] {
+  switch (form.kind) {
+    case 'constant':
+      return [String(form.value)];
+    case 'map':
+      return [...form.map.values.values(), ...(form.map.unknown.kind === 'use' ? [form.map.unknown.value] : [])];
+    case 'first_of':
+      return form.forms.flatMap(fixedWords);
+    default:
+      return [];
+  }
 }
 
 interface WrittenField {

@@ -49,12 +49,19 @@ export async function readAccount(
 
 /** No request tells the plan, but each has a burst limit of its own. */
 function learnPlan(limiter: RateLimiter, system: DestinationSystem | undefined, seats: number): string | undefined {
+  const plan = planOf(limiter, system);
+  const limits = plan === undefined ? undefined : system?.plans.get(plan);
+  if (limits !== undefined) limiter.allowDaily(limits.tokensPerSeat * seats);
+  return plan;
+}
+
+/** The account's plan by its name in the system spec, once an answer has shown the burst limit. */
+export function planOf(
+  limiter: Pick<RateLimiter, 'burstLimit'>,
+  system: DestinationSystem | undefined,
+): string | undefined {
   const burst = limiter.burstLimit();
-  const [plan] = [...(system?.plans ?? [])].filter(([, limits]) => limits.burstRequests === burst);
-  if (plan === undefined) return undefined;
-  const [name, { tokensPerSeat }] = plan;
-  limiter.allowDaily(tokensPerSeat * seats);
-  return name;
+  return [...(system?.plans ?? [])].find(([, { burstRequests }]) => burstRequests === burst)?.[0];
 }
 
 /** The flag of older answers, or an entry of the list that replaced it. */

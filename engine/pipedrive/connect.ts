@@ -1,8 +1,9 @@
 import type { DestinationSystem } from '../model/system.ts';
 import type { Clock } from '../port/clock.ts';
 import type { Destination } from '../port/destination.ts';
-import { readAccount } from './account.ts';
+import { planOf, readAccount } from './account.ts';
 import { createClient, type RequestEvent, type RetryEvent } from './client.ts';
+import { createPlanChoices } from './codec/plan-choice.ts';
 import { oneWriteAtATime } from './one-at-a-time.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import type { RateWait } from './rate-report.ts';
@@ -64,10 +65,11 @@ export function connectPipedrive(options: PipedriveOptions): Destination {
   const client = oneWriteAtATime(
     createClient({ url, token, clock, limiter, random, timeoutMs, concurrency, ...stop, ...tell }),
   );
+  const choices = createPlanChoices(destination, () => planOf(limiter, destination));
   return {
     account: () => readAccount(client, limiter, destination),
     schema: createSchemaWriter(client),
-    records: (binding) => createRecords(client, binding, url),
+    records: (binding) => createRecords(client, binding, url, choices),
     spending: () => limiter.spending(),
   };
 }

@@ -5,6 +5,7 @@ import { CATALOGUE } from './catalogue.ts';
 import type { Call, Client, Reply } from './client.ts';
 import type { TimeNotation } from './codec/field-group.ts';
 import { type ObjectName, objectName } from './codec/object-codec.ts';
+import type { PlanChoices } from './codec/plan-choice.ts';
 import { createRecordCodec, type RecordCodec, recordId } from './codec/record-codec.ts';
 import { createLines, findLine, linePath, withoutDeal } from './deal-product.ts';
 import { isLive, listRecords } from './listing.ts';
@@ -12,8 +13,8 @@ import { readAll } from './pages.ts';
 import { idOf, recordOf, type WireBody, type WireRecord } from './wire.ts';
 
 /** Reads and writes records through one binding. `url`: the origin of the account. */
-export function createRecords(client: Client, binding: SchemaBinding, url: string): Records {
-  const codec = createRecordCodec(binding);
+export function createRecords(client: Client, binding: SchemaBinding, url: string, choices?: PlanChoices): Records {
+  const codec = createRecordCodec(binding, choices);
   const notated = rememberNotation();
   return {
     list: (object, query = {}) => listRecords(client, codec, objectName(object), query),

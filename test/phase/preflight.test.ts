@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { CompiledPair, MatchEntry } from '../../engine/model/mapping.ts';
+import type { CompiledPair, CreateEntry, MatchEntry, ValueForm, ValueMap } from '../../engine/model/mapping.ts';
 import type { SchemaChange } from '../../engine/model/plan.ts';
-import type { DestinationObject } from '../../engine/model/system.ts';
+import type { DestinationField, DestinationObject } from '../../engine/model/system.ts';
 import { preflight } from '../../engine/phase/preflight.ts';
 import type { Account, AccountField } from '../../engine/port/destination.ts';
 import { copy, entry, pair } from './extract-example.ts';
@@ -218,5 +218,66 @@ describe('the cap on open records', () => {
     expect(look({ pair: capped, moving: {} }, 'open_records')).toEqual([]);
     expect(look({ moving: { deal: 501 } }, 'open_records')).toEqual([]);
     expect(look({ pair: capped, account: { plan: 'unlisted' }, moving: { deal: 501 } }, 'open_records')).toEqual([]);
+  });
+});
+
+describe('values that depend on the plan', () => {
+  const small = new Map([['visible_to', new Map([['company', '3']])]]);
+  const large = new Map([
+    [
+      'visible_to',
+      new Map([
+        ['group', '3'],
+        ['company', '7'],
+      ]),
+    ],
+  ]);
+  const plans = new Map([
+    ['lite', { ...LIMITS, customFields: 30, choices: small }],
+    ['growth', { ...LIMITS, customFields: 100, choices: large }],
+  ]);
+  const choosing = (form: ValueForm): CompiledPair => {
+    const made = entry('job.deal', 'job', {});
+    const target: DestinationField = {
+      name: 'visible_to',
+      type: 'one_of',
+      choice: 'visible_to',
+      many: false,
+      required: false,
+      writable: { create: true, update: true },
+      clearable: false,
+    };
+    const fields: CreateEntry['fields'] = [{ field: 'visible_to', target, form, tooLong: 'hold', at: made.at }];
+    return {
+      ...PAIR,
+      entries: [{ ...made, fields }],
+      destination: { ...PAIR.destination, plans },
+    };
+  };
+  const map: ValueMap = {
+    id: 'level',
+    to: 'deal.visible_to',
+    values: new Map([['all', 'company']]),
+    unknown: { kind: 'use', value: 'group' },
+  };
+  const mapped = choosing({ kind: 'first_of', forms: [{ kind: 'map', values: [copy('level')], map }] });
+
+  test('stop the migration where the plan lacks one', () => {
+    expect(look({ pair: mapped }, 'plan_choices')).toEqual([
+      expect.stringMatching(/^blocked: .*job\.deal visible_to: group \(not in lite\)\. Choose another/),
+    ]);
+    expect(look({ pair: mapped, account: { plan: 'growth' } }, 'plan_choices')).toEqual([
+      'ok: The plan has every value that the pair chooses.',
+    ]);
+  });
+
+  test('are a doubt where the plan is not known, and nothing where none is chosen', () => {
+    expect(look({ pair: mapped, account: { plan: '' } }, 'plan_choices')).toEqual([
+      expect.stringMatching(/^warning: .*not in lite.*does not say which plan/),
+    ]);
+    expect(look({ pair: choosing({ kind: 'constant', value: 'company' }) }, 'plan_choices')).toEqual([
+      'ok: The plan has every value that the pair chooses.',
+    ]);
+    expect(look({}, 'plan_choices')).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { StoredFields, StoredValue } from '../../engine/model/value.ts';
 import { OBJECT_CODECS, type ObjectCodec, type ObjectName } from '../../engine/pipedrive/codec/object-codec.ts';
+import type { PlanChoices } from '../../engine/pipedrive/codec/plan-choice.ts';
 import { createRecordCodec } from '../../engine/pipedrive/codec/record-codec.ts';
 import type { WireBody, WireRecord } from '../../engine/pipedrive/wire.ts';
 import { DestinationRefusal } from '../../engine/port/destination.ts';
@@ -19,22 +20,40 @@ import {
   someText,
 } from './field-values.ts';
 
-const UNBOUND = createRecordCodec({ fields: [], stages: [] });
+/** A plan of two levels of visibility. */
+const CHOICES: PlanChoices = {
+  encode: (_object, field, value) => (field === 'visible_to' ? (value === 'owner' ? '1' : '3') : value),
+  decode: (_object, field, value) => {
+    if (field !== 'visible_to' || value === null) return value;
+    return value === '1' ? 'owner' : 'company';
+  },
+};
+const UNBOUND = createRecordCodec({ fields: [], stages: [] }, CHOICES);
 const BOUND = createRecordCodec({ fields: Object.keys(CUSTOM_VALUES).map((type) => boundField(type)), stages: [] });
 
 type Values = fc.Arbitrary<Exclude<StoredValue, null>>;
+
+const someLevel = fc.constantFrom('owner', 'company');
 
 const someStart = fc.oneof(someInstant, someDay);
 
 /** What each field of each object may hold. The compiler and the first test see to it that none is forgotten. */
 const FIELD_VALUES: Readonly<Record<ObjectName, Readonly<Record<string, Values>>>> = {
-  organization: { name: someText, address: someText, website: someText, owner_id: someLink, add_time: someInstant },
+  organization: {
+    name: someText,
+    address: someText,
+    website: someText,
+    owner_id: someLink,
+    visible_to: someLevel,
+    add_time: someInstant,
+  },
   person: {
     name: someText,
     emails: someLabelled,
     phones: someLabelled,
     org_id: someLink,
     owner_id: someLink,
+    visible_to: someLevel,
     job_title: someText,
     add_time: someInstant,
   },
@@ -52,6 +71,7 @@ const FIELD_VALUES: Readonly<Record<ObjectName, Readonly<Record<string, Values>>
     org_id: someLink,
     person_id: someLink,
     owner_id: someLink,
+    visible_to: someLevel,
   },
   lead: {
     title: someText,
@@ -60,6 +80,7 @@ const FIELD_VALUES: Readonly<Record<ObjectName, Readonly<Record<string, Values>>
     person_id: someLink,
     organization_id: someLink,
     owner_id: someLink,
+    visible_to: someLevel,
   },
   activity: {
     subject: someText,
@@ -89,6 +110,7 @@ const FIELD_VALUES: Readonly<Record<ObjectName, Readonly<Record<string, Values>>
     description: someText,
     unit: someText,
     owner_id: someLink,
+    visible_to: someLevel,
     price: someMoney,
   },
   deal_product: {

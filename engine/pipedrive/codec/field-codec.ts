@@ -65,6 +65,13 @@ export function number(key: string, rules: PlainRules = {}): FieldCodec {
   return plainCodec(key, (value) => asNumber(key, value), numberOf, { empty: null, ...rules });
 }
 
+/** A value that the plan decides, as text here; Pipedrive keeps it as a number, in leads as text. It cannot be emptied. */
+export function planChoice(key: string, kept: 'number' | 'text', rules: PlainRules = {}): FieldCodec {
+  const encode = (value: PresentValue) => (kept === 'text' ? asText(key, value) : asNumber(key, Number(value)));
+  const decode = (value: unknown) => (typeof value === 'number' ? String(value) : textOf(value));
+  return plainCodec(key, encode, decode, rules);
+}
+
 /** Yes or no. There is no third state to empty it to. */
 export function flag(key: string, rules: PlainRules = {}): FieldCodec {
   return plainCodec(key, (value) => value === true, flagOf, rules);

@@ -10,6 +10,7 @@ import {
   moneyObject,
   number,
   participants,
+  planChoice,
   reference,
   splitMoney,
   text,
@@ -28,6 +29,8 @@ export interface ObjectCodec {
 /** An owner cannot be taken away: every record has one. */
 const OWNER = reference('owner_id', { empty: undefined });
 
+const VISIBLE_TO = planChoice('visible_to', 'number');
+
 /** Every object with its fields, by the names of the destination's system spec. */
 export const OBJECT_CODECS = {
   organization: {
@@ -37,6 +40,7 @@ export const OBJECT_CODECS = {
       address: address('address'),
       website: text('website', { empty: null }),
       owner_id: OWNER,
+      visible_to: VISIBLE_TO,
       add_time: datetime('add_time', 'v2', { writable: 'on_create' }),
     },
   },
@@ -48,6 +52,7 @@ export const OBJECT_CODECS = {
       phones: labelled('phones'),
       org_id: reference('org_id'),
       owner_id: OWNER,
+      visible_to: VISIBLE_TO,
       job_title: text('job_title'),
       add_time: datetime('add_time', 'v2', { writable: 'on_create' }),
     },
@@ -69,6 +74,7 @@ export const OBJECT_CODECS = {
       org_id: reference('org_id'),
       person_id: reference('person_id'),
       owner_id: OWNER,
+      visible_to: VISIBLE_TO,
     },
   },
   lead: {
@@ -80,6 +86,7 @@ export const OBJECT_CODECS = {
       person_id: reference('person_id'),
       organization_id: reference('organization_id'),
       owner_id: OWNER,
+      visible_to: planChoice('visible_to', 'text'),
     },
   },
   activity: {
@@ -117,6 +124,7 @@ export const OBJECT_CODECS = {
       description: text('description'),
       unit: text('unit'),
       owner_id: OWNER,
+      visible_to: VISIBLE_TO,
     },
   },
   deal_product: {

@@ -7,6 +7,7 @@ import { decodeByShape, decodeCustomValue, encodeCustomValue } from './custom-fi
 import { type FieldCodec, unfit } from './field-codec.ts';
 import type { FieldGroup, TimeNotation } from './field-group.ts';
 import { OBJECT_CODECS, type ObjectCodec, type ObjectName } from './object-codec.ts';
+import { createPlanChoices, type PlanChoices } from './plan-choice.ts';
 import { decodeRootValue, encodeRootValue, unboundRootValues } from './root-custom-field.ts';
 
 /** Turns records of every object between Crosswalk's words and Pipedrive's, through one binding of custom fields. */
@@ -29,15 +30,15 @@ export interface RecordCodec {
   decode(object: ObjectName, wire: WireRecord): DestinationRecord;
 }
 
-/** A codec for one binding. */
-export function createRecordCodec(binding: SchemaBinding): RecordCodec {
+/** A codec for one binding, in an account whose plan decides what some fields hold. */
+export function createRecordCodec(binding: SchemaBinding, choices: PlanChoices = NO_CHOICES): RecordCodec {
   const owners = bindingByOwner(binding);
   const fieldsOf = (object: ObjectName): BoundFields => {
     const { customFields }: ObjectCodec = OBJECT_CODECS[object];
     return (customFields && owners.get(customFields.owner)) ?? NO_FIELDS;
   };
   const encode = (object: ObjectName, fields: StoredFields, context: WriteContext): WireBody => ({
-    ...encodeStandard(OBJECT_CODECS[object], fields, context),
+    ...encodeStandard(OBJECT_CODECS[object], chosen(object, fields, choices), context),
     ...encodeCustom(OBJECT_CODECS[object], fields, fieldsOf(object)),
   });
   return {
@@ -48,8 +49,18 @@ export function createRecordCodec(binding: SchemaBinding): RecordCodec {
     needsCurrent: (object, fields) =>
       groupsOf(OBJECT_CODECS[object]).some((group) => touches(group, fields) && group.needsCurrent(fields)),
     encodeUpdate: (object, fields, current, notation) => encode(object, fields, { mode: 'update', current, notation }),
-    decode: (object, wire) => decodeRecord(object, wire, fieldsOf(object)),
+    decode: (object, wire) => decodeRecord(object, wire, fieldsOf(object), choices),
   };
+}
+
+/** Where nothing depends on the plan. */
+const NO_CHOICES = createPlanChoices(undefined, () => undefined);
+
+/** The fields with the account's own values for the words of its plan. */
+function chosen(object: ObjectName, fields: StoredFields, choices: PlanChoices): StoredFields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, value === null ? value : choices.encode(object, name, value)]),
+  );
 }
 
 interface WriteContext {
@@ -135,9 +146,16 @@ function boundField(name: string, { byId }: BoundFields): BoundField {
   return field;
 }
 
-function decodeRecord(object: ObjectName, wire: WireRecord, bound: BoundFields): DestinationRecord {
+function decodeRecord(
+  object: ObjectName,
+  wire: WireRecord,
+  bound: BoundFields,
+  choices: PlanChoices,
+): DestinationRecord {
   const codec: ObjectCodec = OBJECT_CODECS[object];
-  const single = Object.entries(codec.fields).map(([name, field]) => [name, field.decode(wire)] as const);
+  const single = Object.entries(codec.fields).map(
+    ([name, field]) => [name, choices.decode(object, name, field.decode(wire))] as const,
+  );
   const [addedAt, updatedAt] = [instantOf(wire['add_time']), instantOf(wire['update_time'])];
   return {
     object,

@@ -26,6 +26,15 @@ export const NAME_RULES = {
     wrong: 'source: crm',
     right: 'source: shop',
   }),
+  'unknown-choice': rule<UnknownName>({
+    severity: 'error',
+    message: ({ name }) => `No plan has a choice ${name}.`,
+    hint: (details) => didYouMean(details) ?? 'Say under  plans.<plan>.choices  what each plan lets choose.',
+    why: 'The same value may mean different things in different plans, so each plan says what its own values are.',
+    wrong: 'visible_to: { type: one_of, choice: visibility }',
+    right:
+      'plans: { growth: { ..., choices: { visible_to: { owner: 1, company: 3 } } } }\nvisible_to: { type: one_of, choice: visible_to }',
+  }),
   'unknown-secret': rule<UnknownName>({
     severity: 'error',
     message: ({ name }) => `The system declares no secret ${name}.`,

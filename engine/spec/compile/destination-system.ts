@@ -23,13 +23,17 @@ export function compileDestination(file: Written<SystemFile>, context: Expressio
   const objects = new Map(
     specs.map(([name, spec]) => [name, definitionObject(objectOf(name, spec, names, context), spec, types, context)]),
   );
-  for (const [name, spec] of specs) linkComputedFields(name, spec, objects, context);
+  const limits = plans(file);
+  for (const [name, spec] of specs) {
+    linkChoices(name, spec, objects, limits, context);
+    linkComputedFields(name, spec, objects, context);
+  }
   return {
     name: file.value.system,
     label: file.value.label,
     objects,
     fieldTypes: types,
-    plans: plans(file),
+    plans: limits,
     fileLimitMegabytes: Number(file.value.files?.limit_mb ?? DEFAULT_FILE_LIMIT),
   };
 }
@@ -61,9 +65,39 @@ function plans(file: Written<SystemFile>): ReadonlyMap<string, PlanLimits> {
         openRecordsPerSeat: Number(value.open_deals_per_seat),
         tokensPerSeat: Number(value.tokens_per_seat),
         burstRequests: Number(value.burst),
+        ...(value.choices === undefined ? {} : { choices: choicesOf(value.choices) }),
       },
     ]),
   );
+}
+
+function choicesOf(
+  choices: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): NonNullable<PlanLimits['choices']> {
+  return new Map(Object.entries(choices).map(([name, words]) => [name, new Map(Object.entries(words))]));
+}
+
+/** Fields whose values depend on the plan take the words of all plans; which of them an account has, preflight asks. */
+function linkChoices(
+  name: string,
+  spec: Written<SystemObject>,
+  objects: Map<string, DestinationObject>,
+  limits: ReadonlyMap<string, PlanLimits>,
+  { report }: ExpressionContext,
+): void {
+  const object = objects.get(name);
+  for (const [fieldName, written] of parts(needed(spec, 'fields'))) {
+    const field = object?.fields.get(fieldName);
+    const choice = isLong(written) ? part(written, 'choice') : undefined;
+    if (object === undefined || field === undefined || choice === undefined) continue;
+    const values = [...limits.values()].flatMap(({ choices }) => [...(choices?.get(choice.value)?.keys() ?? [])]);
+    if (values.length === 0) {
+      const known = [...limits.values()].flatMap(({ choices }) => [...(choices?.keys() ?? [])]);
+      report('unknown-choice', choice.at, { name: choice.value, suggestion: suggest(choice.value, known) });
+    }
+    const chosen: DestinationField = { ...field, choice: choice.value, values: [...new Set(values)] };
+    objects.set(name, { ...object, fields: new Map(object.fields).set(fieldName, chosen) });
+  }
 }
 
 function objectOf(

@@ -102,7 +102,7 @@ function quotient(
 /** The plan that allows least of something. */
 function smallestPlan(
   { destination }: CompiledPair,
-  limit: keyof PlanLimits,
+  limit: Exclude<keyof PlanLimits, 'choices'>,
 ): { readonly name: string; readonly limits: PlanLimits } | undefined {
   const plans = [...destination.plans].map(([name, limits]) => ({ name, limits }));
   return greatest(plans, ({ limits }) => -limits[limit]);
