@@ -86,7 +86,7 @@ function linkChoices(
   { report }: ExpressionContext,
 ): void {
   const object = objects.get(name);
-  for (const [fieldName, written] of parts(needed(spec, 'fields'))) {
+  for (const [fieldName, written] of parts(part(spec, 'fields'))) {
     const field = object?.fields.get(fieldName);
     const choice = isLong(written) ? part(written, 'choice') : undefined;
     if (object === undefined || field === undefined || choice === undefined) continue;

@@ -2,9 +2,9 @@ import type { CreateEntrySpec } from '../../../schema/pair.generated.ts';
 import type { Merge } from '../../model/mapping.ts';
 import type { DestinationObject } from '../../model/system.ts';
 import { suggest } from '../suggest.ts';
-import { needed, part, type Written } from '../written.ts';
+import { part, type Written } from '../written.ts';
 import { type EntrySymbol, type PairContext, type RecordView, viewOf } from './context.ts';
-import { compileOptional, compileWritten } from './expression.ts';
+import { compileOptional } from './expression.ts';
 
 type MergeSpec = NonNullable<CreateEntrySpec['merge']>;
 
@@ -18,7 +18,7 @@ export function compileMerge(
 ): Merge | undefined {
   const merge = part(spec, 'merge');
   if (merge === undefined) return undefined;
-  const by = compileWritten(needed(merge, 'by'), view, context);
+  const by = compileOptional(part(merge, 'by'), view, context);
   const prefer = compileOptional(part(merge, 'prefer'), view, context);
   const into = compileInto(merge, address, object, context);
   if (by === undefined) return undefined;
@@ -52,7 +52,7 @@ function compileInto(
   }
   if (joined.merges) return { entry: into.value };
   const view = viewOf(joined.from === undefined ? undefined : context.source.objects.get(joined.from));
-  const by = compileWritten(needed(merge, 'by'), view, context);
+  const by = compileOptional(part(merge, 'by'), view, context);
   const prefer = compileOptional(part(merge, 'prefer'), view, context);
   if (by === undefined) return undefined;
   return { entry: into.value, by, ...(prefer === undefined ? {} : { prefer }) };
