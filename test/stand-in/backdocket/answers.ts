@@ -7,6 +7,7 @@ import type { AnswerKey, RowStates } from '../answer-key.ts';
 import type { SourceAnswers } from '../export-table.ts';
 import { type BackdocketAccount, type Decided, openDecisions, rowName, withReasons } from './decisions.ts';
 import { decideCompanies, decideContacts, decideStaff, openTaken } from './expected-clients.ts';
+import { expectDealFields } from './expected-fields.ts';
 import { decideIntakes } from './expected-intakes.ts';
 import { decideMatters, expectDeals } from './expected-matters.ts';
 import { expectDocuments, expectEvents, expectTasks } from './expected-work.ts';
@@ -39,6 +40,7 @@ function decide(answers: SourceAnswers, account: BackdocketAccount, contentOf: (
   const parties = { companies, persons, staff };
   const matters = decideMatters(decisions, parties);
   expectDeals(decisions, parties, matters, decideIntakes(decisions, { matters, clients, taken }));
+  expectDealFields(decisions);
   const places = { fateOf: matters.fateOf, persons, staff };
   expectEvents(decisions, places);
   expectTasks(decisions, places);

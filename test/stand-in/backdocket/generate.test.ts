@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { textOf } from '../../../engine/model/value.ts';
 import { type ExportReading, readExport, recordsOf, sourceSystem } from '../read-export.ts';
 import { USERS_EXAMPLE } from '../users-example.ts';
+import { generateBackdocket } from './answers.ts';
 import { generateBackdocketExport } from './generate.ts';
 
 let folder: string;
@@ -52,4 +53,30 @@ test('each practice area has statuses of its own, and intakes are converted or n
   expect(statuses('Personal Injury')).toEqual(['Active w/Contract', 'Chase Call', 'Closed', 'Settled']);
   expect(new Set(converted.map(({ fields }) => fields.status))).toEqual(new Set(['Converted']));
   expect(converted.length).toBeLessThan(recordsOf(firm, 'intake_form').length);
+});
+
+test('every row of a dirty export ends in one state, as the key counts them', () => {
+  const own = mkdtempSync(join(tmpdir(), 'backdocket-'));
+  try {
+    const fallbackOwner = USERS_EXAMPLE[0]?.email ?? '';
+    const options = {
+      seed: 4,
+      records: 1_000,
+      folder: own,
+      users: USERS_EXAMPLE,
+      fallbackOwner,
+      dirt: 'heavy',
+    } as const;
+    const { counts, states, done, held, leftOut, merged, unreadable } = generateBackdocket(options);
+
+    const lines = [...done, ...held, ...leftOut, ...merged].map(({ object, line }) => `${object}:${line}`);
+    const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const byState = Object.values(states).flatMap((ofObject) => Object.values(ofObject));
+    expect(new Set(lines).size).toBe(lines.length);
+    expect(lines.length + unreadable.length).toBe(rows);
+    expect(byState.reduce((sum, count) => sum + count, 0)).toBe(rows);
+    expect(held.length).toBeGreaterThan(50);
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
 });
