@@ -148,6 +148,48 @@ test('cases have to show a spread at work, and a name that is left out', async (
   ]);
 });
 
+test.each([
+  [
+    'spread',
+    '{ spread: custom, ref: field.on_person, on: label, split: ";" }',
+    '{ ref: field.on_person, on: label }',
+    'missing-keyword',
+  ],
+  ['a key beside it', 'on: label, split: ";"', 'by: id', 'keyword-misplaced'],
+  ['a field that definitions lack', 'on: label, split: ";"', 'on: labels', 'on-not-a-field'],
+  [
+    'an entry that is not there',
+    'ref: field.on_person, on: label, split',
+    'ref: field.on_people, on: label, split',
+    'dangling-ref',
+  ],
+  [
+    'fields of another object',
+    'ref: field.on_person, on: label, split',
+    'ref: field.on_deal, on: label, split',
+    'spread-wrong-object',
+  ],
+  ['a rule for records', 'match: [ [ label, type ] ]', 'found: overwrite', 'keyword-misplaced'],
+  ['a packed field that is not declared', 'pack: custom.further', 'pack: custom.else', 'unknown-custom-field'],
+  ['a packed field that is too short', 'type: long_text', 'type: short_text', 'custom-field-type'],
+])('the check says what is wrong with %s', async (_, from, to, code) => {
+  project.edit(from, to);
+  const { diagnostics } = await checkPair({ root: project.root, pair: PAIR });
+
+  expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
+});
+
+test('a prefix of columns gathers them into an object, and into nothing else', async () => {
+  project.edit(
+    'fields: { id: text, name: text, custom: { type: object,',
+    'fields: { id: text, name: text, custom: { type: text,',
+    'system',
+  );
+  const { diagnostics } = await checkPair({ root: project.root, pair: PAIR });
+
+  expect(diagnostics.map(({ code }) => code)).toContain('keyword-misplaced');
+});
+
 test('what is packed is written by the spread, so nobody else may write it', async () => {
   project.edit(
     '          name: name\n          custom.*: { spread: custom, ref: field.on_person',

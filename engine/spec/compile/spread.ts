@@ -110,15 +110,23 @@ export function compileOverCap(
   return { pack: pack.value };
 }
 
+/** What says what to do with a record that is there already has no meaning for a field: its options are added to. */
+const NOT_OF_DEFINITIONS = ['found', 'once'] as const;
+
 /** Fields are found by label and type, which the destination lets nobody tell apart otherwise; a rule may say no less. */
 export function checkDefinitionRules(
   spec: Written<CreateEntrySpec>,
-  { defines }: DestinationObject,
+  { defines, name }: DestinationObject,
   rules: readonly MatchRule[],
   context: EntryContext,
 ): void {
+  if (defines === undefined) return;
+  for (const keyword of NOT_OF_DEFINITIONS) {
+    const written = part(spec, keyword);
+    if (written !== undefined) context.report('keyword-misplaced', written.keyAt, { keyword, form: `object: ${name}` });
+  }
   const match = part(spec, 'match');
-  if (defines === undefined || match === undefined) return;
+  if (match === undefined) return;
   const sound = rules.every(({ fields }) => fields.toSorted().join() === 'label,type');
   if (!sound) context.report('definition-match', match.keyAt, {});
 }
