@@ -23,11 +23,29 @@ export interface PageFile {
    */
   faq?: Question[];
   /**
-   * What to do before, during and after.
+   * The approach: what happens before, during and after, in this order.
    *
    * @minItems 1
    */
-  steps?: Text[];
+  steps?: Titled[];
+  /**
+   * Why teams leave the source, each claim with where it comes from.
+   *
+   * @minItems 1
+   */
+  leaving?: Claim[];
+  /**
+   * Why teams choose the destination, each claim with where it comes from.
+   *
+   * @minItems 1
+   */
+  choosing?: Claim[];
+  /**
+   * What is hard about this pair and about neither system alone.
+   *
+   * @minItems 1
+   */
+  challenges?: Titled[];
 }
 /**
  * Prose by row.
@@ -41,4 +59,18 @@ export interface PageRows {
 export interface Question {
   q: Text;
   a: Text;
+}
+/**
+ * A heading and what stands below it.
+ */
+export interface Titled {
+  title: Text;
+  text: Text;
+}
+/**
+ * A claim about a named product, with where it comes from.
+ */
+export interface Claim {
+  text: Text;
+  source: Text;
 }

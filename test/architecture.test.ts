@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pipedrive: ['model', 'port'],
   ledger: ['model', 'port'],
   simulator: [],
-  render: ['model', 'spec'],
+  render: ['model', 'spec', 'schema'],
   propose: ['model', 'spec', 'schema'],
   run: ['model', 'spec', 'phase', 'port'],
   cli: [

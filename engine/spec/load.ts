@@ -34,6 +34,7 @@ import {
 } from './opening.ts';
 import { type ParsedFile, parseSpec } from './parse.ts';
 import { suggest } from './suggest.ts';
+import { type SystemProse, systemProse } from './system-prose.ts';
 import { nodeAt, type SpecFile, type SpecNode, textIn } from './tree.ts';
 import { written } from './written.ts';
 
@@ -239,18 +240,20 @@ export async function openSystem(options: {
   readonly system: string;
   /** How a source is read. */
   readonly transport?: TransportName;
-}): Promise<Opened & { readonly compiled: CompiledSystem | undefined }> {
+}): Promise<Opened & { readonly compiled: CompiledSystem | undefined; readonly prose: SystemProse | undefined }> {
   const context = reporter();
   const files: SpecFile[] = [];
   const path = join(options.root, 'specs', `${options.system}${SYSTEM_ENDING}`);
   const sound = soundPart(await readTree(path, options.root, files, context), 'system', context);
-  if (sound === undefined) return { compiled: undefined, diagnostics: settled(context), files };
+  if (sound === undefined) return { compiled: undefined, prose: undefined, diagnostics: settled(context), files };
   const file = written<SystemFile>(sound);
   const transports = options.transport === undefined ? transportsOf(file) : [options.transport];
   const all = transports.map((transport) => compileSystem(file, transport));
   context.diagnostics.push(...all.flatMap(({ diagnostics }) => diagnostics));
   const failed = context.diagnostics.some(({ severity }) => severity === 'error');
-  return { compiled: failed ? undefined : all[0]?.compiled, diagnostics: unrepeated(settled(context)), files };
+  const usable = failed ? undefined : all[0]?.compiled;
+  const prose = failed ? undefined : systemProse(file.value);
+  return { compiled: usable, prose, diagnostics: unrepeated(settled(context)), files };
 }
 
 /** The names of all systems, in the order of the alphabet. */
