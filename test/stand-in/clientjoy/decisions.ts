@@ -42,7 +42,6 @@ export const REFUSALS = {
   unreadable: { reason: 'unreadable_value', finding: 'unreadable_value' },
   unknown: { reason: 'unknown_value', finding: 'unknown_value' },
   unnamed: { reason: 'missing_required', finding: 'missing_required' },
-  currency: { reason: 'unknown_currency', finding: 'unknown_currency' },
 } as const satisfies Readonly<Record<string, Refusal>>;
 
 /** What is decided so far of an export: what is held or left out, what is found, and what must arrive. */
@@ -53,6 +52,7 @@ export interface Decisions {
   readonly isFlawed: (kind: FlawKind, object: ClientjoyObject, key: string) => boolean;
   readonly hold: (object: ClientjoyObject, key: string, refusal: Refusal) => void;
   readonly leaveOut: (object: ClientjoyObject, key: string, refusal: Refusal) => void;
+  readonly find: (code: string, object: ClientjoyObject, key: string) => void;
   readonly merge: (object: ClientjoyObject, key: string, into: string) => void;
   readonly expect: (record: ExpectedRecord) => void;
 }
@@ -88,6 +88,7 @@ export function openDecisions(
     isFlawed: (kind, object, key) => flawed.has(`${kind} ${object} ${key}`),
     hold: refuse(held),
     leaveOut: refuse(leftOut),
+    find: (code, object, key) => findings.push({ code, object, key }),
     merge: (object, key, into) => merged.set(rowName(object, key), into),
     expect: (record) => {
       expected[record.object] ??= [];

@@ -22,20 +22,26 @@ export function decideDeals(
   const [drafts, fates] = [new Map<string, Draft>(), new Map<string, Fate>()];
   for (const row of decisions.rows('deal')) {
     const key = keyIn(row, 'id');
-    const refusal = dealRefusal(decisions, row, { owners, structure, people, currencies });
+    const isKnown = currencies.has(keyIn(row, 'currency'));
+    if (!isKnown) decisions.find('unknown_currency', 'deal', key);
+    const refusal = dealRefusal(decisions, row, { owners, structure, people });
     if (refusal !== undefined) {
       decisions.hold('deal', key, refusal);
       fates.set(key, 'held');
       continue;
     }
-    const draft = dealOf(row, structure, people, owners);
+    const written = dealOf(row, structure, people, owners);
+    const draft = isKnown ? written : { ...written, fields: { ...written.fields, ...NO_VALUE } };
     drafts.set(draft.trace, draft);
     fates.set(key, { object: 'deal', trace: draft.trace });
   }
   return { drafts, fates };
 }
 
-/** Of several reasons the first counts: value, stage, day, customer and lead, owner, title. */
+/** What an amount leaves behind in a currency that the account lacks; as written it stands in fields of its own. */
+const NO_VALUE = { value: null, currency: 'USD' } as const;
+
+/** Of several reasons the first counts: stage, day, customer and lead, owner, title. */
 function dealRefusal(
   decisions: Decisions,
   row: ExportRow,
@@ -43,11 +49,9 @@ function dealRefusal(
     readonly owners: Owners;
     readonly structure: Structure;
     readonly people: People;
-    readonly currencies: ReadonlySet<string>;
   },
 ): Refusal | undefined {
   const key = keyIn(row, 'id');
-  if (!about.currencies.has(keyIn(row, 'currency'))) return REFUSALS.currency;
   if (!about.structure.stages.has(keyIn(row, 'stage_id'))) return REFUSALS.missing;
   if (decisions.isFlawed('unreadable_value', 'deal', key)) return REFUSALS.unreadable;
   return (

@@ -155,6 +155,7 @@ function leadOf(decisions: Decisions, owners: Owners, structure: Structure, row:
       'Clientjoy workspace': structure.workspaces.get(keyIn(row, 'workspace_id')) ?? null,
       'Lead source': textIn(row, 'source') ?? null,
       'Lead value': value === undefined ? null : { value, currency: textIn(row, 'currency') ?? 'USD' },
+      'Lead value in Clientjoy': value === undefined ? null : [value, textIn(row, 'currency')].join(' ').trim(),
       ...structure.carried('lead', row),
     },
     links: {},

@@ -78,6 +78,7 @@ const DECLARED = {
     'Clientjoy workspace': 'varchar',
     'Lead source': 'varchar',
     'Lead value': 'monetary',
+    'Lead value in Clientjoy': 'varchar',
     Company: 'varchar',
     'Job title': 'varchar',
     Website: 'varchar',
