@@ -80,6 +80,7 @@ export type ValueForm =
       money?: Expression;
       currency?: CurrencyCode;
       html?: Expression;
+      merge_fields?: Expression;
       /**
        * Images of the text are uploaded as files of the record on which it hangs, and the text links to them: those inside it, those of the export folder, those at the source's own hosts.
        */

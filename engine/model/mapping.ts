@@ -301,7 +301,8 @@ interface FormBase {
 }
 
 export type ValueForm =
-  | (FormBase & { readonly kind: 'expression'; readonly value: CompiledExpression })
+  /** `renamed`: a template, whose placeholders are renamed to the new fields. */
+  | (FormBase & { readonly kind: 'expression'; readonly value: CompiledExpression; readonly renamed?: true })
   | (FormBase & { readonly kind: 'constant'; readonly value: Scalar })
   | (FormBase & { readonly kind: 'map'; readonly values: readonly CompiledExpression[]; readonly map: ValueMap })
   | (FormBase & RefForm)

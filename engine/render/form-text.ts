@@ -54,7 +54,7 @@ function linkText(form: RefForm): string {
 function plainForm(form: ValueForm): string {
   switch (form.kind) {
     case 'expression':
-      return form.value.source;
+      return `${form.value.source}${form.renamed === undefined ? '' : ', placeholders renamed'}`;
     case 'constant':
       return `always ${JSON.stringify(form.value)}`;
     case 'map':

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { openPair } from '../../engine/spec/load.ts';
+import { renderMappingTable } from '../../engine/render/mapping-table.ts';
+import { checkPair, openPair } from '../../engine/spec/load.ts';
+import { resultsOf } from '../pairs/opened-pair.ts';
 import { type Edits, withProject } from './project.ts';
 
 /** The text of a client's letter with its placeholders renamed. */
@@ -59,4 +61,49 @@ test('a field that is taken before others moves there, unless another field take
   expect(await renamed('{{client.name}} {{client.email}}', '{{ }}', more)).toBe(
     '{{Organization.name}} {{Organization.emails}}',
   );
+});
+
+/** A client's letter becomes a note of its own, its placeholders renamed. */
+async function noted(marks: string | undefined) {
+  const edits: Edits = {
+    'specs/shop.system.yaml': [
+      [
+        '    unique: [ name ]\n',
+        `    unique: [ name ]\n${marks === undefined ? '' : `    merge_fields: "${marks}"\n`}`,
+      ],
+    ],
+    'pairs/shop-to-crm/pair.yaml': [
+      [
+        'leftover:\n  client: { archive: [ fax, country ] }',
+        '  letter:\n    published: { source: Letter, destination: Note, cardinality: 1:1, compatibility: full }\n' +
+          '    from: client\n' +
+          '    create: { note: { fields: { content: { first_of: [ { merge_fields: fax }, name ] }, org: { ref: client.organization, by: number } } } }\n' +
+          'leftover:\n  client: { archive: [ country ] }',
+      ],
+    ],
+    'pairs/shop-to-crm/cases/order.yaml': [
+      [
+        'cases:\n',
+        'cases:\n  a letter:\n' +
+          '    given: { client: [ { number: 7, name: Acme, fax: "Dear [client.name], [client.fax] <b>soon</b>" } ] }\n' +
+          '    expect: { letter.note/7: { content: "Dear [organization.name], [client.fax (no new field)] <b>soon</b>" } }\n',
+      ],
+    ],
+  };
+  const { pair, cases, diagnostics } = await withProject(edits, (root) => checkPair({ root, pair: 'shop-to-crm' }));
+  return { pair: pair!, cases, codes: diagnostics.map(({ code }) => code) };
+}
+
+test('a template may become a field of a record', async () => {
+  const { pair, cases, codes } = await noted('[ ]');
+  expect(codes).toEqual([]);
+
+  const results = await resultsOf(pair, cases);
+
+  expect(results.flatMap(({ failures }) => failures.map(({ message }) => message))).toEqual([]);
+  expect(renderMappingTable(pair)).toContain('fax, placeholders renamed');
+});
+
+test('a template of an object that does not say how placeholders look is no template', async () => {
+  expect((await noted(undefined)).codes).toContain('merge-fields-undeclared');
 });

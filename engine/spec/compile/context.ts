@@ -75,10 +75,13 @@ export function attempt({ attempted }: PairContext, address: string, field: stri
 export interface RecordView {
   readonly label: string;
   readonly fields: SourceObject['fields'] | undefined;
+  /** How placeholders look in texts of the object, where it has templates. */
+  readonly mergeFields?: SourceObject['mergeFields'];
 }
 
 export function viewOf(object: SourceObject | undefined): RecordView {
-  return { label: object?.name ?? 'the record', fields: object?.fields };
+  const view = { label: object?.name ?? 'the record', fields: object?.fields };
+  return object?.mergeFields === undefined ? view : { ...view, mergeFields: object.mergeFields };
 }
 
 /** Entries that make no record from a source record see an empty one. */

@@ -8,6 +8,7 @@ import type { PairContext, RecordView } from './context.ts';
 import { compileCurrency } from './currency.ts';
 import { compileOptional, compileWritten } from './expression.ts';
 import { checkLinkObject, compileLink } from './link.ts';
+import { withMergeFields } from './merge-fields.ts';
 import { FILE } from './target.ts';
 
 type LongForm = Exclude<ValueFormSpec, string>;
@@ -21,6 +22,7 @@ const COMPANIONS = {
   items: [],
   money: ['currency'],
   html: ['images'],
+  merge_fields: [],
 } as const satisfies Partial<Record<keyof LongForm, readonly (keyof LongForm)[]>>;
 
 type Lead = keyof typeof COMPANIONS;
@@ -122,7 +124,20 @@ const COMPILERS: Readonly<Record<Lead, FormCompiler>> = {
     const images = imagesOf(form, place, context);
     return value === undefined ? undefined : { kind: 'html', value, ...(images === undefined ? {} : { images }) };
   },
+  merge_fields: compileTemplate,
 };
+
+/** The template is compiled as any text; what its placeholders are called is known once all entries are. */
+function compileTemplate(form: Written<LongForm>, { view }: FormPlace, context: PairContext): ValueForm | undefined {
+  const template = needed(form, 'merge_fields');
+  const value = compileWritten(template, view, context);
+  if (view.mergeFields === undefined) {
+    if (view.fields !== undefined) context.report('merge-fields-undeclared', template.keyAt, { object: view.label });
+    return undefined;
+  }
+  if (value === undefined) return undefined;
+  return { kind: 'expression', value: withMergeFields(value, view.mergeFields, context.placeholders), renamed: true };
+}
 
 /** Files hang on the record on which the text hangs, so its object has to link to one that takes files. */
 function imagesOf(form: Written<LongForm>, place: FormPlace, context: PairContext): 'attach' | undefined {

@@ -67,9 +67,9 @@ function takenField(form: ValueForm): Pick<Move, 'path' | 'how'> | undefined {
   return before === undefined ? undefined : { path: before, how: 'first' };
 }
 
-/** The one source field that a form reads; links write another record's id, not the value. */
+/** The one source field that a form reads; links write another record's id, and templates are no values. */
 function onlyField(form: ValueForm): string | undefined {
-  if (form.kind === 'ref') return undefined;
+  if (form.kind === 'ref' || (form.kind === 'expression' && form.renamed === true)) return undefined;
   const reads = expressionsOfForm(form).map((expression) => expression.reads);
   if (reads.includes(undefined)) return undefined;
   const [path, second] = new Set(reads.flatMap((paths) => paths ?? []));
