@@ -1,9 +1,10 @@
 import type { HttpForEach, HttpRequest, HttpTransport } from '../../model/http.ts';
+import type { ReadingRules } from '../../model/reading.ts';
 import type { SourceObject } from '../../model/system.ts';
 import type { Json } from '../../model/value.ts';
 import type { SourceItem } from '../../port/source.ts';
 import { recordReader } from '../value/read-record.ts';
-import { isJsonObject, type ReadingRules } from '../value/read-value.ts';
+import { isJsonObject } from '../value/read-value.ts';
 import type { Send } from './client.ts';
 import { givenBefore } from './given-before.ts';
 import type { Reach } from './hosts.ts';

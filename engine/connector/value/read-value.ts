@@ -2,8 +2,6 @@ import { type ReadingRules, readScalar } from '../../model/reading.ts';
 import type { SourceField } from '../../model/system.ts';
 import { isBlank, type Json, textOf } from '../../model/value.ts';
 
-export type { ReadingRules } from '../../model/reading.ts';
-
 /** What one field gave. `unreadable`: the raw text by path below the field (empty: the field itself). */
 export type FieldReading =
   | { readonly kind: 'absent' }
