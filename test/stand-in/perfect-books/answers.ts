@@ -29,8 +29,7 @@ export function answerPerfectBooks(
   const ledger = openAnswerKey({ system, seed, traceLabel, users }, collected.sink);
   for (const entry of entriesOf(source.key, verdicts)) ledger.add(entry);
   for (const { currency, value } of sums) ledger.addHundredths('dealValue', currency, Math.round(value * 100));
-  const key = collected.key(ledger.summary(counts));
-  return { ...key, held: [...key.held, ...furtherReasons(source.key, verdicts)] };
+  return collected.key(ledger.summary(counts));
 }
 
 function judge(
@@ -84,16 +83,9 @@ function* verdictOn(row: SourceRow, verdicts: Verdicts): Iterable<AnswerKeyEntry
     [...faults, ...(leftOut === undefined ? [] : [leftOut])].flatMap(({ finding }) => finding ?? []),
   );
   for (const code of codes) yield { entry: 'finding', finding: { code, object, key } };
+  // What the row itself becomes comes first; a row has one state, and one reason for it.
   const [fault] = faults;
   if (fault !== undefined) yield { entry: 'held', row: { ...row, reason: fault.reason } };
   else if (leftOut !== undefined) yield { entry: 'left_out', row: { ...row, reason: leftOut.reason } };
   else yield { entry: 'done', row };
-}
-
-/** A row whose records stay behind for several reasons is held once, and each reason is named. */
-function furtherReasons(key: AnswerKey, verdicts: Verdicts): AnswerKey['held'] {
-  return key.done.flatMap((row) => {
-    const [, ...others] = verdicts.of(row.object, row.key)?.faults ?? [];
-    return others.map(({ reason }) => ({ ...row, reason }));
-  });
 }
