@@ -138,7 +138,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       existingPipeline: STANDARD_PIPELINE,
       largeFileMegabytes: 26,
     }),
-    migration: FROM_FILES,
+    migration: `${FROM_FILES}\nsettings: { exported_on: 2026-05-04 }`,
   }),
 };
 

@@ -55,7 +55,7 @@ function judge(
   judgeContacts(verdicts, parties, practice, extras);
   judgePipelines(verdicts, existingPipeline);
   const sums = judgeDeals(verdicts, { deals: of('deal'), users }, extras);
-  judgeActivities(verdicts, { activities, users });
+  judgeActivities(verdicts, { activities, users }, practice);
   judgeAttachments(verdicts, { attachments: of('attachment'), activities }, practice, flaws);
   judgeCustomObjects(verdicts, of('custom_object'));
   for (const row of of('workflow')) {

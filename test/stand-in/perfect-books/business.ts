@@ -59,13 +59,15 @@ export function dealRows(practice: Practice): readonly ExportRow[] {
 
 const KINDS = ['email', 'call', 'meeting', 'note'] as const;
 
-/** Activities of every kind. Notes are rich text, every fifth of them with a picture. */
+/** Activities of every kind; every sixth meeting is still to come. Notes are rich text, every fifth with a picture. */
 export function activityRows(practice: Practice): readonly ExportRow[] {
   const { contacts, companies, deals } = practice.sizes;
   return Array.from({ length: practice.sizes.activities }, (_, index) => {
     const { random, moment, owner } = draft(practice, 'activity', index);
     const type = KINDS[index % KINDS.length] ?? 'note';
-    const day = random.integer(2, 900);
+    const isAhead = index % 24 === 2;
+    const day = isAhead ? -random.integer(1, 60) : random.integer(2, 900);
+    const noted = isAhead ? 3 : day;
     const minute = random.integer(0, 440);
     const length = type === 'note' ? 0 : random.integer(3, 90);
     const contact = random.integer(0, contacts - 1);
@@ -84,8 +86,8 @@ export function activityRows(practice: Practice): readonly ExportRow[] {
       company_id: random.chance(0.5) ? idOf('co', random.integer(0, companies - 1)) : null,
       deal_id: random.chance(0.5) ? idOf('de', random.integer(0, deals - 1)) : null,
       owner_id: owner(),
-      created_at: moment(day, minute),
-      updated_at: moment(day - 1, minute),
+      created_at: moment(noted, minute),
+      updated_at: moment(noted - 1, minute),
     };
   });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ExpectedFile, ExpectedRecord, LinkTarget } from '../answer-key.ts';
 import type { ExportRow } from '../export-table.ts';
 import { ownerOf } from './judge-parties.ts';
+import type { Practice } from './made-up.ts';
 import { instantIn, keyIn, textIn, textsIn } from './reading.ts';
 import { type Fault, firstOf, linkFault, unreadableFault, type Verdicts } from './verdicts.ts';
 
@@ -14,11 +15,13 @@ const ABOUT = {
   organization: { column: 'company_id', source: 'company', object: 'organization', link: 'org_id' },
 } as const;
 
-/** Messages, calls and meetings become activities at their times, notes become notes. */
+/** Messages, calls and meetings become activities at their times, done but for meetings to come; notes become notes. */
 export function judgeActivities(
   verdicts: Verdicts,
   { activities, users }: { readonly activities: readonly ExportRow[]; readonly users: readonly ExportRow[] },
+  { exportedAt }: Practice,
 ): void {
+  const exportedOn = exportedAt.toPlainDate().toString();
   for (const row of activities) {
     const kind = KINDS.find((known) => known === row['type']);
     const faults = kind === undefined ? [{ reason: 'no_entry_takes_it' }] : faultsOf(verdicts, row, kind === 'note');
@@ -26,11 +29,11 @@ export function judgeActivities(
     if (faults.length > 0 || kind === undefined) continue;
     const owner = ownerOf(users, row);
     if (kind === 'note') for (const record of noteOf(row, owner)) verdicts.expect(record);
-    else verdicts.expect(activityOf(row, kind, owner));
+    else verdicts.expect(activityOf(row, { type: kind, owner, exportedOn }));
   }
 }
 
-/** A note has one time of its own; the others need to be read too, though nothing of a note depends on them. */
+/** What keeps an activity back, in the order in which its fields are filled. A note has no times but that of its making. */
 function faultsOf(verdicts: Verdicts, row: ExportRow, isNote: boolean): readonly Fault[] {
   const time = (column: string): Fault | undefined => unreadableFault(row, column, instantIn(row, column));
   const linked = Object.values(ABOUT).map(({ column, source }) => linkFault(verdicts, source, textIn(row, column)));
@@ -95,7 +98,10 @@ function withPictures(html: string): { readonly text: string; readonly files: re
 
 type PictureFile = Extract<ExpectedFile, { readonly sha256: string }>;
 
-function activityOf(row: ExportRow, type: string, owner: string): ExpectedRecord {
+function activityOf(
+  row: ExportRow,
+  { type, owner, exportedOn }: { readonly type: string; readonly owner: string; readonly exportedOn: string },
+): ExpectedRecord {
   const { person_id: person, ...links } = linksOf(row);
   const attending = textsIn(row, 'attendee_contact_ids').map((trace): LinkTarget => ({ object: 'person', trace }));
   const everybody = [...(person === undefined ? [] : [person]), ...attending];
@@ -118,7 +124,7 @@ function activityOf(row: ExportRow, type: string, owner: string): ExpectedRecord
       due_date: date ?? null,
       due_time: time ?? null,
       duration: durationOf(row),
-      done: true,
+      done: type !== 'meeting' || (date ?? '') < exportedOn,
       ...(location === undefined ? {} : { location: { value: location } }),
       note: `${outcome === undefined ? '' : `<p>Outcome: ${outcome}</p>`}${textIn(row, 'body_html') ?? ''}`,
     },
