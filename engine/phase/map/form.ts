@@ -221,7 +221,7 @@ async function firstOf(
 const PART: DestinationField = {
   name: 'part',
   type: 'text',
-  many: false,
+  many: true,
   required: false,
   writable: { create: true, update: true },
   clearable: true,
@@ -239,8 +239,9 @@ async function items(
     if (result.kind === 'held') return result;
     if (result.kind === 'nothing') continue;
     branches.push(`item ${index + 1}`);
-    const value = textOf(result.value);
-    if (!values.some((present) => present.value === value)) {
+    for (const item of Array.isArray(result.value) ? result.value : [result.value]) {
+      const value = textOf(item);
+      if (values.some((present) => present.value === value)) continue;
       values.push(part.label === undefined ? { value } : { value, label: part.label });
     }
   }

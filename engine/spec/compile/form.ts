@@ -224,9 +224,9 @@ function compileConstant(form: Written<LongForm>, { target }: FormPlace, context
   return { kind: 'constant', value: text };
 }
 
-/** Parts of a list are texts, whatever the list's own type. */
+/** Parts of a list are texts, one or several, whatever the list's own type. */
 function compileItems(form: Written<LongForm>, place: FormPlace, context: PairContext): ValueForm | undefined {
-  const target: DestinationField = { ...place.target, type: 'text', many: false };
+  const target: DestinationField = { ...place.target, type: 'text', many: true };
   const parts = items(needed(form, 'items')).map((item) => {
     const compiled = compileForm(item, { ...place, target, nested: true }, context);
     const label = labelOf(item);

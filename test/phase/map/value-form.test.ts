@@ -195,6 +195,17 @@ describe('forms', () => {
       { x: '1' },
       [{ value: '1', label: 'work' }],
     ],
+    [
+      'items: a part of several values gives each of them its label',
+      items,
+      field('p', 'labelled'),
+      { x: ['1', ' 2 ', ''], y: ['2', '3'] },
+      [
+        { value: '1', label: 'work' },
+        { value: '2', label: 'work' },
+        { value: '3', label: 'mobile' },
+      ],
+    ],
     ['items: none', items, field('p', 'labelled'), {}, 'nothing'],
     ['money: its own currency', money, field('m', 'money'), { x: 1, c: ' eur ' }, { amount: 1, currency: 'EUR' }],
     ['money: the setting stands in', money, field('m', 'money'), { x: 1 }, { amount: 1, currency: 'USD' }],
