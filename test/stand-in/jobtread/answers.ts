@@ -102,7 +102,7 @@ function personOf(contact: Contact, younger: Contact | undefined): ExpectedRecor
     fields: {
       name: best.name,
       emails: best.emails,
-      phones: phones.map((value) => ({ value })),
+      phones: phones.map((value, at) => ({ value, label: at === 0 ? 'mobile' : 'work' })),
       add_time: toSecond(best.createdAt),
     },
     custom: {
