@@ -43,7 +43,7 @@ export function claimFields(claims: readonly ExportRow[]): Readonly<Record<strin
     'Claim amount': moneyOf(claims, 'amount'),
     Billing_Status__c: [...new Set(texts('billing_status'))].join(', ') || null,
     'Invoice references': texts('invoice_ref').join(', ') || null,
-    Claims: lines.join('\n') || null,
+    Claims: listed(lines),
   };
 }
 
@@ -67,7 +67,7 @@ export function billingFields(
   return {
     'Billed hours': entries.length === 0 ? null : sumOf(entries, 'hours') / 100,
     'Billed total': moneyOf(entries, 'amount'),
-    'Billing entries': lines.join('\n') || null,
+    'Billing entries': listed(lines),
   };
 }
 
@@ -93,4 +93,14 @@ function sumOf(rows: readonly ExportRow[], column: string): number {
 
 function moneyOf(rows: readonly ExportRow[], column: string): ExpectedValue {
   return rows.length === 0 ? null : { value: sumOf(rows, column) / 100, currency: 'USD' };
+}
+
+/** Lists of more lines go into files. This export has none so long, and one that had would need its file expected. */
+const LONGEST_LIST = 20;
+
+/** The lines of a list. Throws `RangeError` for one so long that a file would have to be expected. */
+export function listed(lines: readonly string[]): string | null {
+  if (lines.length > LONGEST_LIST)
+    throw new RangeError(`A list of ${lines.length} lines needs a file, which is not decided.`);
+  return lines.join('\n') || null;
 }

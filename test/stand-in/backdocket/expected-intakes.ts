@@ -1,6 +1,7 @@
 import type { ExpectedRecord, ExpectedValue, LinkTarget } from '../answer-key.ts';
 import type { ExportRow } from '../export-table.ts';
 import { type Decisions, REFUSALS, type Refusal } from './decisions.ts';
+import { listed } from './expected-billing.ts';
 import { type Clients, folded, type Taken } from './expected-clients.ts';
 import type { Matters } from './expected-matters.ts';
 import { TRACE_LABEL } from './generate.ts';
@@ -169,17 +170,17 @@ function decideAnswers(
 }
 
 function fieldsOf(intakes: readonly Intake[], answers: readonly Answer[]): Readonly<Record<string, ExpectedValue>> {
-  const listed = (column: string): string | null => {
+  const distinct = (column: string): string | null => {
     const texts = intakes.map(({ row }) => textIn(row, column)).filter((text) => text !== undefined);
     return [...new Set(texts)].join(', ') || null;
   };
   const days = intakes.flatMap(({ row }) => momentIn(row, 'submitted_at')?.toPlainDate().toString() ?? []);
   const lines = answers.map(({ question, answer }) => `question: ${question}, answer: ${answer}`);
   return {
-    'Intake practice area': listed('matter_type'),
-    'Intake source': listed('source'),
-    'Intake status': listed('status'),
+    'Intake practice area': distinct('matter_type'),
+    'Intake source': distinct('source'),
+    'Intake status': distinct('status'),
     'Intake submitted': days.toSorted()[0] ?? null,
-    'Intake answers': lines.join('\n') || null,
+    'Intake answers': listed(lines),
   };
 }

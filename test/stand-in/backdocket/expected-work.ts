@@ -79,7 +79,7 @@ export function expectTasks(decisions: Decisions, places: Places): void {
     const [due, doneAt, sequence] = [momentIn(row, 'due_at'), momentIn(row, 'done_at'), textIn(row, 'sequence_name')];
     const note = [
       staff && `Assigned to ${staff.name}`,
-      sequence && `Step ${textIn(row, 'sequence_step')} of ${sequence}`,
+      sequence && `${sequence}, step ${textIn(row, 'sequence_step')}`,
       doneAt && `Done ${doneAt.toPlainDate().toString()}`,
     ];
     const fields = {
