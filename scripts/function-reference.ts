@@ -34,7 +34,8 @@ export function renderFunctions(declared: readonly LibraryFunction[]): string {
   return `${[OPENING, ...sections].join('\n\n')}\n`.replaceAll(/\n{3,}/g, '\n\n').replace(/\n+$/, '\n');
 }
 
-function renderFunction(declared: LibraryFunction): string {
+/** One function: its signature, what it gives, its conditions, and examples with their answers. */
+export function renderFunction(declared: LibraryFunction): string {
   const { summary, details, nothing, parameters, examples } = declared;
   const conditions = parameters.filter(({ rule, optional }) => rule !== undefined || optional !== undefined);
   return [

@@ -5,8 +5,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { SiteFile } from './site/page-file.ts';
-import { pairPages } from './site/pair-pages.ts';
+import { VERSION } from '../engine/cli/version.ts';
+import { commandPage } from './site/command-page.ts';
+import { frontPage } from './site/front-page.ts';
+import { contentFile, dataFile, type SiteFile, type SitePage } from './site/page-file.ts';
+import { pairMaterials, pairPages } from './site/pair-pages.ts';
+import { diagnosticPages, documentPages, functionPages, schemaPages } from './site/reference-pages.ts';
+import { systemPages } from './site/system-pages.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const SITE = join(ROOT, 'site');
@@ -17,13 +22,32 @@ const { values } = parseArgs({
   options: { strict: { type: 'boolean', default: false }, pages: { type: 'boolean', default: false } },
 });
 
-const pairs = await pairPages(ROOT);
+const materials = await pairMaterials(ROOT);
+const pages: readonly SitePage[] = [
+  frontPage(materials),
+  ...pairPages(materials),
+  ...(await systemPages(ROOT, materials)),
+  ...(await documentPages(ROOT)),
+  commandPage(VERSION),
+  ...(await schemaPages(ROOT)),
+  ...functionPages(),
+  ...diagnosticPages(),
+];
+const data = pages.map(dataFile);
 await rm(CONTENT, { recursive: true, force: true });
-await writeAll(CONTENT, pairs.content);
-await writeAll(PUBLIC, pairs.data);
-for (const item of pairs.unfinished) process.stderr.write(`unfinished: ${item}\n`);
-if (values.strict && pairs.unfinished.length > 0) process.exitCode = 1;
+await Promise.all([...new Set(data.map(({ path }) => path.split('/')[0] ?? ''))].map(clearData));
+await writeAll(CONTENT, pages.map(contentFile));
+await writeAll(PUBLIC, data);
+
+const unfinished = pages.flatMap(({ path, unfinished: parts = [] }) => parts.map((part) => `${path}: ${part}`));
+for (const item of unfinished) process.stderr.write(`unfinished: ${item}\n`);
+if (values.strict && unfinished.length > 0) process.exitCode = 1;
 if (!values.pages) process.exitCode = Math.max(Number(process.exitCode ?? 0), await build());
+
+/** What an earlier build left must not be published beside what this one writes. */
+async function clearData(name: string): Promise<void> {
+  await rm(join(PUBLIC, name), { recursive: true, force: true });
+}
 
 async function writeAll(folder: string, files: readonly SiteFile[]): Promise<void> {
   for (const { path, text } of files) {

@@ -21,6 +21,7 @@ export default defineConfig({
         { label: 'Systems', items: [{ autogenerate: { directory: 'systems' } }] },
         { label: 'Learn', items: [{ autogenerate: { directory: 'learn' } }] },
         { label: 'Reference', items: [{ autogenerate: { directory: 'reference' } }] },
+        { label: 'Functions', collapsed: true, items: [{ autogenerate: { directory: 'functions' } }] },
         { label: 'Diagnostics', collapsed: true, items: [{ autogenerate: { directory: 'diagnostics' } }] },
       ],
     }),

@@ -1,40 +1,80 @@
-import type { RenderedPage } from '../../engine/render/page/pair-page.ts';
+import type { RenderedPage } from '../../engine/render/page/rendered-page.ts';
 
-/** A file of the site's content, relative to its folder. */
+/** A file of the site, relative to the folder that it belongs to. */
 export interface SiteFile {
   readonly path: string;
   readonly text: string;
 }
 
-/** Front matter of a page. */
-export interface FrontMatter {
+/** A page of the site: what is shown, and the same as data beside it. */
+export interface SitePage {
+  /** Address without slashes at its ends: `pairs/a-to-b`. */
+  readonly path: string;
   readonly title: string;
   readonly description: string;
   /** What the side bar says, where the title is long. */
   readonly label?: string;
   readonly order?: number;
+  /** Markdown, or HTML without blank lines. */
+  readonly body: string;
+  readonly data: unknown;
+  /** What it is in the words of schema.org, for search engines. */
+  readonly structured?: Readonly<Record<string, unknown>>;
+  /** Sections that wait for prose. */
+  readonly unfinished?: readonly string[];
+  /** Without the side bars. */
+  readonly splash?: boolean;
 }
 
-/** A page of Markdown or HTML with its front matter. JSON is YAML, so that no text can break out of it. */
-export function pageFile(path: string, front: FrontMatter, body: string): SiteFile {
-  const { title, description, label, order } = front;
-  const sidebar = { ...(label === undefined ? {} : { label }), ...(order === undefined ? {} : { order }) };
-  const lines = [
-    `title: ${JSON.stringify(title)}`,
-    `description: ${JSON.stringify(description)}`,
-    `sidebar: ${JSON.stringify(sidebar)}`,
+/** A page rendered from specs, as a page of the site. */
+export function sitePage(
+  path: string,
+  page: RenderedPage,
+  rest: Pick<SitePage, 'data' | 'label' | 'order' | 'structured'>,
+): SitePage {
+  const { title, description, top, unfinished } = page;
+  const body = [...(top === undefined ? [] : [oneBlock(top.html)]), sectionsText(page)].join('\n\n');
+  return { path, title, description, body, unfinished, ...rest };
+}
+
+/** The page as Astro reads it. Front matter is JSON, which is YAML, so that no text can break out of it. */
+export function contentFile({ path, title, description, label, order, body, structured, splash }: SitePage): SiteFile {
+  const depth = path === 'index' ? '.' : '../'.repeat(path.split('/').length).slice(0, -1);
+  const head = [
+    { tag: 'link', attrs: { rel: 'alternate', type: 'application/json', href: `${depth}/${path}.json` } },
+    ...(structured === undefined
+      ? []
+      : [{ tag: 'script', attrs: { type: 'application/ld+json' }, content: scriptJson(structured) }]),
   ];
-  return { path, text: `---\n${lines.join('\n')}\n---\n\n${body}\n` };
+  const front = {
+    title,
+    description,
+    sidebar: { ...(label === undefined ? {} : { label }), ...(order === undefined ? {} : { order }) },
+    head,
+    ...(splash === true ? { template: 'splash' } : {}),
+  };
+  const lines = Object.entries(front).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  return { path: `${path}.md`, text: `---\n${lines.join('\n')}\n---\n\n${body}\n` };
 }
 
-/**
- * The sections of a rendered page as Markdown: a heading that the contents list can find, then HTML. A blank line ends
- * HTML in Markdown, so there is none in it.
- */
-export function sectionsText({ sections }: RenderedPage): string {
+/** The data beside a page. */
+export function dataFile({ path, data }: SitePage): SiteFile {
+  return { path: `${path}.json`, text: `${JSON.stringify(data, null, 2)}\n` };
+}
+
+/** JSON that cannot end the element it stands in. */
+function scriptJson(value: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ '@context': 'https://schema.org', ...value }).replaceAll('<', String.raw`\u003c`);
+}
+
+/** The sections of a page as Markdown: a heading that the contents list can find, then HTML. */
+function sectionsText({ sections }: RenderedPage): string {
   return sections
-    .map(
-      ({ title, body }) => `## ${title}\n\n<div class="section">${body.html.replaceAll(/\n\s*\n/g, '\n').trim()}</div>`,
-    )
+    .map(({ title, body }) => `## ${title}\n\n<div class="section">${oneBlock(body.html)}</div>`)
     .join('\n\n');
+}
+
+/** A blank line would end HTML in Markdown and let what follows be read as Markdown, so there is none. */
+function oneBlock(written: string): string {
+  return written.replaceAll(/\n(?:[^\S\n]*\n)+/g, '\n').trim();
 }

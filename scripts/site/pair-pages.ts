@@ -1,41 +1,32 @@
 import { fieldTable } from '../../engine/render/field-table.ts';
 import { gradeSummary } from '../../engine/render/grades.ts';
-import { html } from '../../engine/render/page/html.ts';
-import {
-  type AdjacentPath,
-  headline,
-  type PageMaterial,
-  pairPage,
-  type RenderedPage,
-} from '../../engine/render/page/pair-page.ts';
+import { type AdjacentPath, type PageMaterial, pairPage } from '../../engine/render/page/pair-page.ts';
 import { workedExamples } from '../../engine/render/page/worked-example.ts';
 import { pairSummary } from '../../engine/render/pair-summary.ts';
-import { factsOf } from '../../engine/spec/facts.ts';
+import { factsOf, fillFacts } from '../../engine/spec/facts.ts';
 import { gradePair } from '../../engine/spec/grading/grade-pair.ts';
 import { openCases, openGrading, openPage, openPair, openSystem, pairIds } from '../../engine/spec/load.ts';
 import type { SystemProse } from '../../engine/spec/system-prose.ts';
-import { pageFile, type SiteFile, sectionsText } from './page-file.ts';
+import { type SitePage, sitePage } from './page-file.ts';
 
-/** The pages of all pairs, the data beside each, and what still waits for prose. */
-export async function pairPages(root: string): Promise<{
-  readonly content: readonly SiteFile[];
-  readonly data: readonly SiteFile[];
-  readonly unfinished: readonly string[];
-}> {
+/** What the pages of all pairs are made from, in the order of the alphabet. */
+export async function pairMaterials(root: string): Promise<readonly PageMaterial[]> {
   const ids = await pairIds(root);
-  const materials = await Promise.all(ids.map(async (id) => ({ id, material: await materialOf(root, id, ids) })));
-  const rendered = materials.map(({ id, material }) => ({ id, material, page: pairPage(material) }));
-  return {
-    content: rendered.map(({ id, material, page }, order) =>
-      pageFile(
-        `pairs/${id}.md`,
-        { ...frontOf(page), label: `${material.pair.source.label} to ${material.pair.destination.label}`, order },
-        bodyOf(material, page),
-      ),
-    ),
-    data: rendered.map(({ id, material }) => ({ path: `pairs/${id}.json`, text: dataOf(material) })),
-    unfinished: rendered.flatMap(({ id, page }) => page.unfinished.map((part) => `pairs/${id}: ${part}`)),
-  };
+  return await Promise.all(ids.map((id) => materialOf(root, id, ids)));
+}
+
+/** The page of each pair, with its data. */
+export function pairPages(materials: readonly PageMaterial[]): readonly SitePage[] {
+  return materials.map((material, order) => {
+    const { pair } = material;
+    const page = pairPage(material);
+    return sitePage(`pairs/${pair.id}`, page, {
+      label: `${pair.source.label} to ${pair.destination.label}`,
+      order,
+      data: dataOf(material),
+      structured: structuredOf(material),
+    });
+  });
 }
 
 async function materialOf(root: string, id: string, ids: readonly string[]): Promise<PageMaterial> {
@@ -81,23 +72,29 @@ async function adjacentTo(
   });
 }
 
-function frontOf({ title, description }: RenderedPage): { readonly title: string; readonly description: string } {
-  return { title, description };
-}
-
-function bodyOf({ pair, grades }: PageMaterial, page: RenderedPage): string {
-  const { summary } = pairSummary(pair);
-  const top = html`<div class="headline"><p class="big">${summary.oneToOne} of ${summary.total}</p><p>objects map 1:1</p><p class="big">${summary.grade}</p><p>${summary.gradeName}, computed ${grades.overall.computed.grade}</p><p class="big time">${summary.timeline}</p><p>timeline, as published</p></div><p class="lead">${headline(pair)} ${factsOf(pair).get('fields.count')} fields are mapped one by one. <a href="../${pair.id}.json">This page as JSON</a></p>`;
-  return `${top.html}\n\n${sectionsText(page)}`;
-}
-
-function dataOf({ pair, grades, source, destination, examples }: PageMaterial): string {
-  const data = {
+function dataOf({ pair, grades, source, destination, examples }: PageMaterial): unknown {
+  return {
     ...pairSummary(pair),
     grades: gradeSummary(pair, grades),
     fields: fieldTable(pair),
     gotchas: { source: source.gotchas, destination: destination.gotchas },
     examples,
   };
-  return `${JSON.stringify(data, null, 2)}\n`;
+}
+
+/** Questions are what search engines show of such a page; without any it is an article. */
+function structuredOf({ pair, page }: PageMaterial): Readonly<Record<string, unknown>> {
+  const headline = `${pair.source.label} to ${pair.destination.label} migration`;
+  const questions = page?.faq ?? [];
+  if (questions.length === 0) return { '@type': 'TechArticle', headline };
+  const fill = (text: string): string => fillFacts(text, factsOf(pair));
+  return {
+    '@type': 'FAQPage',
+    headline,
+    mainEntity: questions.map(({ q, a }) => ({
+      '@type': 'Question',
+      name: fill(q),
+      acceptedAnswer: { '@type': 'Answer', text: fill(a) },
+    })),
+  };
 }

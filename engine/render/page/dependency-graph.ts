@@ -18,7 +18,7 @@ export interface GraphNode {
 
 /** The graph of a pair's rows. An edge leads from what is made first to what needs it. */
 export function dependencyGraph(pair: CompiledPair): DependencyGraph {
-  const rowOf = new Map(pair.entries.map(({ address, row }) => [address as string, row]));
+  const rowOf = new Map(pair.entries.map(({ address, row }) => [address, row]));
   const needs = new Map(pair.rows.map(({ id }) => [id, new Set<string>()]));
   for (const entry of pair.entries) {
     for (const { target } of refsOfEntry(entry)) {
@@ -100,6 +100,6 @@ function box({ label, becomes }: GraphNode, place: Place | undefined): Html | un
 }
 
 function short(text: string): string {
-  const letters = [...text];
+  const letters = Array.from(text);
   return letters.length <= MOST_LETTERS ? text : `${letters.slice(0, MOST_LETTERS - 1).join('')}…`;
 }

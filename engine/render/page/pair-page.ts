@@ -7,6 +7,8 @@ import { rowLosses } from '../pair-summary.ts';
 import { dependencyGraph, dependencySvg } from './dependency-graph.ts';
 import { type Html, html, paragraphs, slug } from './html.ts';
 import { claimSection, deepDives, faqSection, gotchaSection, gradingSection, stepsSection } from './pair-sections.ts';
+import { headline, pairTop } from './pair-top.ts';
+import type { RenderedPage } from './rendered-page.ts';
 import { mappingCards, mappingTable } from './row-cards.ts';
 import type { WorkedExample } from './worked-example.ts';
 
@@ -32,23 +34,6 @@ export interface AdjacentPath {
   readonly shares: 'source' | 'destination';
 }
 
-/** One page, ready to be laid out. */
-export interface RenderedPage {
-  readonly title: string;
-  /** One sentence for search engines. */
-  readonly description: string;
-  readonly sections: readonly PageSection[];
-  /** Sections that wait for prose. */
-  readonly unfinished: readonly string[];
-}
-
-export interface PageSection {
-  /** As in the address after `#`. */
-  readonly id: string;
-  readonly title: string;
-  readonly body: Html;
-}
-
 /** Renders the page of a pair: what is published, what is computed beside it, and the prose around both. Pure. */
 export function pairPage(material: PageMaterial): RenderedPage {
   const { pair, page } = material;
@@ -59,6 +44,7 @@ export function pairPage(material: PageMaterial): RenderedPage {
   return {
     title,
     description: `${headline(pair)} Field-level mapping from ${source.label} to ${destination.label}, with every loss named.`,
+    top: pairTop(material),
     sections: written.flatMap(({ name, body }) => (body === undefined ? [] : [{ id: slug(name), title: name, body }])),
     unfinished: [...(page === undefined ? ['all prose'] : unwritten(page, pair))],
   };
@@ -70,7 +56,7 @@ const SECTIONS: readonly {
   readonly title: string;
   readonly body: (material: PageMaterial, fill: Fill) => Html | undefined;
 }[] = [
-  { title: 'Overview', body: ({ page }, fill) => page && paragraphs(fill(String(page.overview))) },
+  { title: 'Overview', body: ({ page }, fill) => page && paragraphs(fill(page.overview)) },
   { title: 'Why teams make this switch', body: claimSection },
   { title: 'Object mapping', body: ({ pair, page, examples }, fill) => mappingCards(pair, page, examples, fill) },
   { title: 'The whole table', body: ({ pair }) => mappingTable(pair) },
@@ -83,12 +69,6 @@ const SECTIONS: readonly {
   { title: 'FAQ', body: faqSection },
   { title: 'Adjacent paths', body: adjacentSection },
 ];
-
-/** The headline of a pair in one sentence. */
-export function headline(pair: CompiledPair): string {
-  const whole = pair.rows.filter(({ published }) => published.cardinality === '1:1').length;
-  return `${whole} of ${pair.rows.length} objects map 1:1 between ${pair.source.label} and ${pair.destination.label}.`;
-}
 
 function unwritten(page: PageFile, pair: CompiledPair): readonly string[] {
   const rows = pair.rows.filter(({ id }) => page.rows?.[id] === undefined).map(({ id }) => `rows.${id}`);

@@ -7,10 +7,10 @@ type Fill = (text: string) => string;
 
 /** Why teams leave one side and choose the other: claims of the page, else what the systems' specs say of them. */
 export function claimSection({ page, source, destination }: PageMaterial, fill: Fill): Html {
-  const leaving = page?.leaving?.map(({ text, source: from }) => claim(fill(String(text)), String(from)));
-  const choosing = page?.choosing?.map(({ text, source: from }) => claim(fill(String(text)), String(from)));
-  return html`<div class="two"><section><h3>Leaving ${source.label}</h3><ul>${leaving ?? items(source.weaknesses)}</ul></section>
-<section><h3>Choosing ${destination.label}</h3><ul>${choosing ?? items(destination.strengths)}</ul></section></div>`;
+  const leaving = page?.leaving?.map(({ text, source: from }) => claim(fill(text), from));
+  const choosing = page?.choosing?.map(({ text, source: from }) => claim(fill(text), from));
+  return html`<div class="two"><section><h3>Leaving ${source.label}</h3><p class="minor">What's pushing teams away</p><ul>${leaving ?? items(source.weaknesses)}</ul></section>
+<section><h3>Choosing ${destination.label}</h3><p class="minor">What's pulling them in</p><ul>${choosing ?? items(destination.strengths)}</ul></section></div>`;
 }
 
 function items(texts: readonly string[]): readonly Html[] {
@@ -36,7 +36,7 @@ export function gotchaSection({ source, destination, page }: PageMaterial, fill:
   )}
 <section><h3>Pair-specific challenges</h3>${challenges.map(
     ({ title, text }) =>
-      html`<article class="note" id="${slug(String(title))}"><h4>${String(title)}</h4>${paragraphs(fill(String(text)))}</article>`,
+      html`<article class="note" id="${slug(title)}"><h4>${title}</h4>${paragraphs(fill(text))}</article>`,
   )}</section>`;
 }
 
@@ -52,7 +52,7 @@ export function gotchaHtml({ title, severity, text, check, source }: Gotcha): Ht
 /** The approach of this pair, then what the engine does at each gate of every migration. */
 export function stepsSection({ page }: PageMaterial, fill: Fill): Html {
   const steps = page?.steps ?? [];
-  return html`${steps.length === 0 ? undefined : html`<ol class="steps">${steps.map(({ title, text }) => html`<li><h3>${String(title)}</h3>${paragraphs(fill(String(text)))}</li>`)}</ol>`}
+  return html`${steps.length === 0 ? undefined : html`<ol class="steps">${steps.map(({ title, text }) => html`<li><h3>${title}</h3>${paragraphs(fill(text))}</li>`)}</ol>`}
 <p>Three gates hold every migration: the mapping before anything is written, the setup before fields and stages are made, and the load with the sample as it was read back. What was approved is what is applied, and all of it can be taken back.</p>`;
 }
 
@@ -72,8 +72,8 @@ function dive({ label, name, strengths, weaknesses }: SystemProse, role: string)
 /** Every letter of the grade with what was counted for it. */
 export function gradingSection({ grades }: PageMaterial): Html {
   const { overall, factors } = grades;
-  return html`<p class="grade"><strong>${overall.published.grade}</strong> ${overall.published.name} <span class="minor">published</span> <strong>${overall.computed.grade}</strong> ${overall.computed.name} <span class="minor">computed</span></p>
-${overall.differs === undefined ? undefined : html`<p class="differs"><strong>Where the two part:</strong> ${overall.differs}</p>`}
+  return html`<article class="factor"><h3>Overall complexity</h3><p class="grade"><strong>${overall.published.grade}</strong> ${overall.published.name} <span class="minor">published</span> <strong>${overall.computed.grade}</strong> ${overall.computed.name} <span class="minor">computed</span></p>
+${overall.differs === undefined ? undefined : html`<p class="differs"><strong>Where the two part:</strong> ${overall.differs}</p>`}</article>
 ${factors.map(factorHtml)}
 <p class="minor">The worst measure decides a factor; the mean of the factors is ${overall.mean.toFixed(2)}, counting A as 0 to D as 3, and the nearest grade is the overall one.</p>`;
 }
@@ -88,7 +88,6 @@ export function faqSection({ page }: PageMaterial, fill: Fill): Html | undefined
   const questions = page?.faq ?? [];
   if (questions.length === 0) return undefined;
   return html`${questions.map(
-    ({ q, a }) =>
-      html`<details id="${slug(String(q))}"><summary>${fill(String(q))}</summary>${paragraphs(fill(String(a)))}</details>`,
+    ({ q, a }) => html`<details id="${slug(q)}"><summary>${fill(q)}</summary>${paragraphs(fill(a))}</details>`,
   )}`;
 }

@@ -3,7 +3,7 @@ import type { Cardinality, CompiledPair, Row } from '../../model/mapping.ts';
 import { entryFields, type FieldLine } from '../field-table.ts';
 import { COMPATIBILITY_WORDS } from '../pair-summary.ts';
 import { type Html, html, paragraphs, slug } from './html.ts';
-import { splitSvg } from './split-diagram.ts';
+import { splitDiagram } from './split-diagram.ts';
 import { exampleHtml, type WorkedExample } from './worked-example.ts';
 
 /** A card for each row of the published table: where it goes, how truly, and with which fields. */
@@ -17,7 +17,7 @@ export function mappingCards(
     const prose = page?.rows?.[row.id];
     return card(row, {
       pair,
-      prose: prose === undefined ? undefined : fill(String(prose)),
+      prose: prose === undefined ? undefined : fill(prose),
       example: examples.find((example) => example.row === row.id),
     });
   });
@@ -40,7 +40,7 @@ function card(row: Row, { pair, prose, example }: CardMaterial): Html {
 <p class="marks"><span class="mark">${cardinality}</span><span class="mark ${compatibility}">${COMPATIBILITY_WORDS[compatibility]}</span>${truthMark(row)}</p></header>
 ${prose === undefined ? undefined : paragraphs(prose)}
 ${row.differs === undefined ? undefined : html`<p class="differs"><strong>Where the claim and the truth part:</strong> ${row.differs}</p>`}
-<div class="scroll">${splitSvg(row, pair)}</div>
+${splitDiagram(row, pair)}
 ${example === undefined ? undefined : exampleHtml(example, from, to)}
 ${fieldDetails(row, pair)}
 </section>`;

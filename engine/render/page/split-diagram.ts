@@ -8,27 +8,20 @@ interface Arrow {
   readonly to: string;
 }
 
-const LINE = { height: 34, from: 8, how: 190, to: 380, width: 560, box: 150, boxHeight: 26 } as const;
-
-/** How the records of a row split, fold and find their places: one line for each entry. */
-export function splitSvg(row: Row, pair: CompiledPair): Html | undefined {
+/**
+ * How the records of a row split, fold and find their places: a fork for each source object, a branch for each entry.
+ * Drawn with boxes that wrap, so that it needs no scrolling on a narrow screen and can be read out as it stands.
+ */
+export function splitDiagram(row: Row, pair: CompiledPair): Html | undefined {
   const arrows = row.entries.map((entry) => arrowOf(entry, row, pair));
   if (arrows.length === 0) return undefined;
-  const height = arrows.length * LINE.height + 8;
-  const words = arrows.map(({ from, how, to }) => `${from} ${how} ${to}`).join('; ');
-  return html`<svg class="split" viewBox="0 0 ${LINE.width} ${height}" width="${LINE.width}" height="${height}" role="img" aria-label="${words}">
-${arrows.map((arrow, index) => line(arrow, index * LINE.height + 8))}
-</svg>`;
-}
-
-function line({ from, how, to }: Arrow, y: number): Html {
-  const middle = y + LINE.boxHeight / 2;
-  return html`<g>${box(LINE.from, y, from)}<path d="M${LINE.from + LINE.box} ${middle} H${LINE.to - 6}" marker-end="none"/><path class="head" d="M${LINE.to - 12} ${middle - 5} L${LINE.to - 4} ${middle} L${LINE.to - 12} ${middle + 5}"/><text class="minor" x="${LINE.how + 80}" y="${middle - 5}" text-anchor="middle">${short(how, 30)}</text>${box(LINE.to, y, to)}</g>
-`;
-}
-
-function box(x: number, y: number, label: string): Html {
-  return html`<rect x="${x}" y="${y}" width="${LINE.box}" height="${LINE.boxHeight}" rx="5"/><text x="${x + 8}" y="${y + 17}">${short(label, 22)}</text>`;
+  const forks = Map.groupBy(arrows, ({ from }) => from);
+  return html`<div class="flow">${[...forks].map(
+    ([from, branches]) =>
+      html`<div class="fork"><p class="end">${from}</p><ul>${branches.map(
+        ({ how, to }) => html`<li><span class="how">${how}</span> <span class="end to">${to}</span></li>`,
+      )}</ul></div>`,
+  )}</div>`;
 }
 
 function arrowOf(entry: Entry, row: Row, pair: CompiledPair): Arrow {
@@ -75,9 +68,4 @@ function receivers(
     return made !== undefined && 'object' in made ? label(made.object) : target;
   });
   return [...new Set(names)].join(' or ');
-}
-
-function short(text: string, most: number): string {
-  const letters = [...text];
-  return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}…`;
 }

@@ -82,7 +82,7 @@ function shownValue(value: FieldValue): string {
   if (isMoney(value)) return `${value.amount} ${value.currency}`;
   if (typeof value !== 'object' || value === null) return textOf(value);
   if ('entry' in value) return value.key === '' ? value.entry : `${value.entry}/${value.key}`;
-  return 'value' in value ? textOf(value.value) : textOf(value as Json);
+  return 'value' in value ? textOf(value.value) : textOf(value);
 }
 
 /** Before and after, side by side on a wide screen and one below the other on a narrow one. */
@@ -94,7 +94,7 @@ export function exampleHtml({ title, entry, before, after }: WorkedExample, sour
 function side(name: string, values: readonly ShownValue[]): Html {
   const shown = values.slice(0, MOST_VALUES);
   const rest = values.length - shown.length;
-  return html`<section><h5>${name}</h5><dl>${shown.map(
+  return html`<section><h4>${name}</h4><dl>${shown.map(
     ({ field, value }) => html`<dt>${field}</dt><dd>${value}</dd>`,
   )}</dl>${rest === 0 ? undefined : html`<p class="minor">and ${rest} more</p>`}</section>`;
 }
