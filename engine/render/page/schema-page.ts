@@ -27,7 +27,6 @@ export function schemaPage(name: string, schema: LanguageSchema): RenderedPage {
   return {
     title: `${name.charAt(0).toUpperCase()}${name.slice(1)} files`,
     description: `Every key of ${name} files: what it takes, what it means, and an example.`,
-    top: html`<p class="lead">${schema.description ?? ''}</p>`,
     sections: parts.map(partSection),
     unfinished: [],
   };
