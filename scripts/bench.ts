@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { textTable } from '../engine/render/report/table.ts';
-import { PAIR } from './bench/bench-run.ts';
+import { PAIR, ROOT } from './bench/bench-run.ts';
 import { measureLoad } from './bench/load.ts';
+import { measureFields, measureRecord } from './bench/map/expressions.ts';
+import { measurePairs } from './bench/map/pairs.ts';
 import { measurePhases, PHASES } from './bench/phases.ts';
 
 /** One measured figure: a name for programs, what it says, and the number. Ratios hold on every machine. */
@@ -28,6 +30,7 @@ const PARTS: Readonly<Record<string, Part>> = {
     if (figures === undefined) throw new Error('Mapping was not measured.');
     const perSecond = figures.records / figures.seconds;
     return [
+      ...(await expressionFigures()),
       { name: 'mapped_per_second', says: 'records mapped in a second', value: perSecond },
       {
         name: 'mapped_to_loadable',
@@ -67,6 +70,37 @@ const PARTS: Readonly<Record<string, Part>> = {
     ];
   },
 };
+
+const NANOSECONDS = 1e9;
+
+/** Expressions alone: the record of 17 fields, each of them, and the entries of every pair. */
+async function expressionFigures(): Promise<readonly Figure[]> {
+  const { compiled, closures, reference, byHand, parse } = await measureRecord();
+  const fields = [...(await measureFields())].map(([name, times]): Figure => {
+    const says = `field ${name}: time of the reference to compiled`;
+    return { name: `field_${name}_reference_to_compiled`, says, value: times.reference / times.compiled };
+  });
+  const pairs = (await measurePairs(ROOT)).map(({ pair, compiled, reference }): Figure => {
+    const says = `${pair}: time of the reference to compiled, its entries on its cases`;
+    return { name: `${pair}_reference_to_compiled`, says, value: reference / compiled };
+  });
+  return [
+    {
+      name: 'record_compiled_per_second',
+      says: 'records of 17 fields a second, compiled',
+      value: NANOSECONDS / compiled,
+    },
+    { name: 'record_closures_per_second', says: 'the same, as closures', value: NANOSECONDS / closures },
+    { name: 'record_reference_per_second', says: 'the same, by the reference', value: NANOSECONDS / reference },
+    { name: 'record_by_hand_per_second', says: 'the same, by hand', value: NANOSECONDS / byHand },
+    { name: 'record_reference_to_compiled', says: 'time of the reference to compiled', value: reference / compiled },
+    { name: 'record_compiled_to_by_hand', says: 'time of compiled to by hand', value: compiled / byHand },
+    { name: 'record_closures_to_compiled', says: 'speed of closures to compiled', value: compiled / closures },
+    { name: 'record_by_hand_to_parse', says: 'time of by hand to reading the record', value: byHand / parse },
+    ...fields,
+    ...pairs,
+  ];
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,12 +1,19 @@
 import { type CompiledExpression, ExpressionFailure } from '../model/expression.ts';
 import type { Location } from '../model/location.ts';
 import type { Json } from '../model/value.ts';
-import { type Backend, compileTree, DEFAULT_BACKEND, type Program, runProgram } from './compiler/program.ts';
+import {
+  type Backend,
+  compileTree,
+  compileTrees,
+  DEFAULT_BACKEND,
+  type Program,
+  runProgram,
+} from './compiler/program.ts';
 import { EvaluationStop, type GuardLimits, WORK_IN_A_MILLISECOND } from './compiler/runtime/guard.ts';
 import { failureOf } from './failure.ts';
 import { type Inspection, inspectExpression } from './inspect.ts';
 import { refusalOf } from './refusal.ts';
-import { copied, plain, present } from './result.ts';
+import { copied, present, presentPlain } from './result.ts';
 import { EXPRESSION_LIMITS, type ExpressionLimits } from './syntax.ts';
 
 /** Where an expression stands: its start, or a function that places each of its characters. */
@@ -55,6 +62,41 @@ export function compileInspected(
   };
 }
 
+/** Several expressions on one record, in one go. */
+export interface CompiledTogether {
+  /** Their values by name; rejects with the `ExpressionFailure` of the first that fails. */
+  evaluate(record: Json, settings: Readonly<Record<string, Json>>): Promise<Readonly<Record<string, Json | undefined>>>;
+}
+
+/** Compiles expressions that are evaluated on the same record into one function. */
+export function compileTogether(
+  inspections: Readonly<Record<string, Inspection>>,
+  at: ExpressionPlace,
+  options: CompileOptions = {},
+): CompiledTogether {
+  const named = Object.entries(inspections);
+  const alone = named.map(([name, one]) => [name, compileInspected(one, at, options)] as const);
+  const limits = guardLimits(named[0]?.[1].parsed.limits ?? EXPRESSION_LIMITS);
+  const mayRun = named.every(([, one]) => refusalOf(one) === undefined);
+  const trees = Object.fromEntries(named.map(([name, { parsed }]) => [name, parsed.tree]));
+  let program: Program | undefined;
+  return {
+    evaluate: async (record, settings) => {
+      if (mayRun) {
+        try {
+          program ??= compileTrees(trees, GIVEN, options.backend ?? DEFAULT_BACKEND, presentPlain);
+          return runProgram(program, record, { settings }, limits) as Readonly<Record<string, Json | undefined>>;
+        } catch {
+          // One by one they say which of them it is, and why.
+        }
+      }
+      const values: [string, Json | undefined][] = [];
+      for (const [name, expression] of alone) values.push([name, await expression.evaluate(record, settings)]);
+      return Object.fromEntries(values);
+    },
+  };
+}
+
 /** What must not be run at all: the reference would not survive it, or no two runs would agree. */
 function refused(inspection: Inspection): CompiledExpression['evaluate'] | undefined {
   const refusal = refusalOf(inspection);
@@ -75,7 +117,7 @@ function compiled(inspection: Inspection, options: CompileOptions): CompiledExpr
     try {
       // Most expressions of a pair are checked far more often than they are run.
       program ??= compileTree(inspection.parsed.tree, GIVEN, options.backend ?? DEFAULT_BACKEND);
-      return present(plain(runProgram(program, record, { settings }, limits)));
+      return presentPlain(runProgram(program, record, { settings }, limits));
     } catch (problem) {
       if (problem instanceof EvaluationStop && problem.final) throw failureOf(problem, inspection.source);
       options.onReference?.(problem);

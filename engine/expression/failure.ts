@@ -22,6 +22,7 @@ const REASONS: Readonly<Record<string, string>> = {
   D2014: 'a range is too long',
   D2015: 'a list grows too long',
   D2016: 'a text grows too long',
+  D2017: 'a text is too long for the pattern that it is read by',
   D3030: 'a text is not a number',
   D3060: 'the square root of a negative number',
   D3110: 'a text is not a time',

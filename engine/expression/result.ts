@@ -1,4 +1,5 @@
 import { isBlank, type Json } from '../model/value.ts';
+import { markOf } from './compiler/runtime/values.ts';
 
 /** Absent is one thing: no value, null, or text of white space only. */
 export function present(value: Json | undefined): Json | undefined {
@@ -13,10 +14,19 @@ export function plain(value: unknown): Json | undefined {
   return isPlain(value) ? value : copied(value);
 }
 
+/** What the caller of a compiled expression gets. */
+export function presentPlain(value: unknown): Json | undefined {
+  return present(plain(value));
+}
+
 function isPlain(value: unknown): value is Json {
   if (typeof value !== 'object') return value !== undefined && typeof value !== 'function';
   if (value === null) return true;
-  if (Array.isArray(value)) return Object.getOwnPropertySymbols(value).length === 0 && value.every(isPlain);
+  if (Array.isArray(value)) {
+    if (markOf(value) !== 0) return false;
+    for (const item of value) if (!isPlain(item)) return false;
+    return true;
+  }
   if (Object.getPrototypeOf(value) !== Object.prototype) return false;
   for (const name in value) if (!isPlain((value as Record<string, unknown>)[name])) return false;
   return !isFunctionOfReference(value);

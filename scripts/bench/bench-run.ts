@@ -16,7 +16,8 @@ export const PAIR = 'kickserv-to-pipedrive';
 /** Simulated seconds per real second while phases are measured, so that the account's limits are not what is measured. */
 export const FAST = 1_000;
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** The project's folder. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const SILENT: Progress = {
   begin: () => ({ advance: () => undefined, remark: () => undefined, end: () => undefined }),

@@ -39,9 +39,14 @@ export interface Place {
   readonly direct: boolean;
 }
 
+/** A checked tree, and the scope of what it binds outside of any block. */
+export interface Lowered {
+  readonly root: Node;
+  readonly scope: Scope;
+}
+
 /** Turns the parser's tree into the checked one. Throws `Unsupported` for shapes that are left to the reference. */
-export function lower(tree: SyntaxNode, known: KnownNames): { readonly root: Node; readonly scope: Scope } {
-  const numbering: Numbering = { next: 1 };
+export function lower(tree: SyntaxNode, known: KnownNames, numbering: Numbering = { next: 1 }): Lowered {
   const scope = openScope('root', undefined, numbering, boundNames(tree));
   const place: Place = { scope, known, numbering, depth: 1, atRoot: true, tail: 'leave', direct: true };
   return { root: lowerNode(tree, place), scope };

@@ -13,14 +13,22 @@ import { callBuiltIn } from '../runtime/built-ins.ts';
 import { directCall, MISS } from '../runtime/direct.ts';
 import { evaluateTextIn } from '../runtime/evaluate-text.ts';
 import { callHigherOrder } from '../runtime/higher-order.ts';
+import { map } from '../runtime/list-functions.ts';
+import { fixedTable } from '../shapes.ts';
 import { makeClosure } from './emit.ts';
-import { type Closure, type ClosureFrame, frameAt, hopsTo, openFrame } from './frame.ts';
+import { type Closure, type ClosureFrame, frameAt, hopsTo, UNBOUND } from './frame.ts';
 
 /** A call of a built-in, or of whatever a node gives. */
 export function builtInOrValueCall(node: CallNode, scope: Scope): Closure {
   const { callee, arguments: given } = node;
-  const runs = given.map((one) => makeClosure(one, scope));
+  const runs = given.map((one) => argumentOf(callee, one, scope));
   return callee.kind === 'built_in' ? builtInCall(callee.name, runs, node, scope) : valueCall(node, runs, scope);
+}
+
+/** A table on the spot that is only looked into is made once. */
+function argumentOf(callee: CallNode['callee'], node: Node, scope: Scope): Closure {
+  const table = callee.kind === 'built_in' && callee.name === 'lookup' ? fixedTable(node) : undefined;
+  return table === undefined ? makeClosure(node, scope) : () => table;
 }
 
 function builtInCall(name: string, runs: readonly Closure[], node: CallNode, scope: Scope): Closure {
@@ -101,11 +109,30 @@ export function lambda({ scope: own, parameters, signature, body }: LambdaNode):
       (given, left) => {
         const opened: ClosureFrame = [frame, left];
         for (let place = 0; place < count; place += 1) opened.push(given[place]);
-        return run(context, others === 0 ? opened : opened.concat(openFrame(undefined, undefined, others).slice(2)));
+        for (let place = 0; place < others; place += 1) opened.push(UNBOUND);
+        return run(context, opened);
       },
       count,
       validate,
     );
+}
+
+/** Calls the body of a function with its arguments in a frame of its own. */
+function inFrame(
+  run: Closure,
+  context: unknown,
+  frame: ClosureFrame,
+  count: number,
+  others: number,
+): (...given: readonly unknown[]) => unknown {
+  if (others === 0 && count === 1) return (item) => run(context, [frame, null, item]);
+  if (others === 0 && count === 2) return (item, place) => run(context, [frame, null, item, place]);
+  return (...given) => {
+    const opened: ClosureFrame = [frame, null];
+    for (let place = 0; place < count; place += 1) opened.push(given[place]);
+    for (let place = 0; place < others; place += 1) opened.push(UNBOUND);
+    return run(context, opened);
+  };
 }
 
 /** A function on the spot is called without becoming a value. */
@@ -117,12 +144,16 @@ export function higherOrder(node: HigherOrderNode, scope: Scope): Closure {
   const count = parameters.length;
   const others = own.locals.length - count;
   const contextOf = tailContext(node.tail, scope);
-  return (context, frame) => {
-    const call = (...values: readonly unknown[]): unknown => {
-      const opened = openFrame(frame, null, 0);
-      for (let place = 0; place < count; place += 1) opened.push(values[place]);
-      return run(context, others === 0 ? opened : opened.concat(openFrame(undefined, undefined, others).slice(2)));
+  const [listOf] = runs;
+  if (name === 'map' && listOf !== undefined && others === 0 && count === 1) {
+    return (context, frame) => {
+      const list = listOf(context, frame);
+      const items: readonly unknown[] = Array.isArray(list) ? list : list === undefined ? [] : [list];
+      return list === undefined ? undefined : map(items, (item) => run(context, [frame, null, item]));
     };
+  }
+  return (context, frame) => {
+    const call = inFrame(run, context, frame, count, others);
     const values = allOf(runs, context, frame);
     return callHigherOrder(name ?? '', values, call, count, contextOf(context, frame));
   };

@@ -1,10 +1,11 @@
 import type { Node, NodeKind, Scope } from '../ir.ts';
+import { kindOf } from '../kinds.ts';
 import { regexValue } from '../runtime/matcher.ts';
 import { oneAt } from '../runtime/path.ts';
 import { descendants, transformer, wildcard } from '../runtime/traverse.ts';
 import { markOf, settle, settleKept, truth, WRAPPER } from '../runtime/values.ts';
 import { apply, builtInOrValueCall, evaluateText, higherOrder, lambda, partialCall } from './call.ts';
-import type { Closure } from './frame.ts';
+import type { Closure, ClosureFrame } from './frame.ts';
 import { bind, block, rootInput, variable } from './names.ts';
 import { negation, operation } from './operation.ts';
 import { filtered, grouped, listOf, objectOf, path } from './path.ts';
@@ -24,19 +25,19 @@ const EMITTERS: { readonly [K in NodeKind]: Emitter<K> } = {
   negate: negation,
   operation,
   logic: ({ operator, left, right }, scope) => {
-    const first = makeClosure(left, scope);
-    const second = makeClosure(right, scope);
+    const first = testClosure(left, scope);
+    const second = testClosure(right, scope);
     return operator === 'and'
-      ? (context, frame) => truth(first(context, frame)) && truth(second(context, frame))
-      : (context, frame) => truth(first(context, frame)) || truth(second(context, frame));
+      ? (context, frame) => first(context, frame) && second(context, frame)
+      : (context, frame) => first(context, frame) || second(context, frame);
   },
   list: listOf,
   object: objectOf,
   condition: ({ condition, yes, no }, scope) => {
-    const test = makeClosure(condition, scope);
+    const test = testClosure(condition, scope);
     const then = makeClosure(yes, scope);
     const otherwise = no === undefined ? () => undefined : makeClosure(no, scope);
-    return (context, frame) => (truth(test(context, frame)) ? then(context, frame) : otherwise(context, frame));
+    return (context, frame) => (test(context, frame) ? then(context, frame) : otherwise(context, frame));
   },
   block,
   bind,
@@ -76,6 +77,13 @@ const EMITTERS: { readonly [K in NodeKind]: Emitter<K> } = {
 export function makeClosure(node: Node, scope: Scope): Closure {
   const emitter = EMITTERS[node.kind] as Emitter<NodeKind>;
   return emitter(node, scope);
+}
+
+/** Whether a node's value counts as a yes. */
+function testClosure(node: Node, scope: Scope): (context: unknown, frame: ClosureFrame) => boolean {
+  const run = makeClosure(node, scope);
+  if (kindOf(node).of === 'boolean') return (context, frame) => run(context, frame) === true;
+  return (context, frame) => truth(run(context, frame));
 }
 
 function unwrapped(context: unknown): unknown {

@@ -1,5 +1,6 @@
 import type { NegateNode, OperationNode, Operator, Scope } from '../ir.ts';
 import * as operators from '../runtime/operators.ts';
+import { fixedItems } from '../shapes.ts';
 import { makeClosure } from './emit.ts';
 import type { Closure } from './frame.ts';
 
@@ -21,14 +22,43 @@ export const OPERATIONS: Readonly<Record<Operator, (left: unknown, right: unknow
   '..': operators.range,
 };
 
+type Operate = (left: Closure, right: Closure) => Closure;
+
+/** The common types on the spot; the runtime has the last word for all others. */
+const QUICK: Readonly<Partial<Record<Operator, Operate>>> = {
+  '+': (left, right) => (context, frame) => {
+    const first = left(context, frame);
+    const second = right(context, frame);
+    const result = typeof first === 'number' && typeof second === 'number' ? first + second : Number.NaN;
+    return result - result === 0 ? result : operators.add(first, second);
+  },
+  '*': (left, right) => (context, frame) => {
+    const first = left(context, frame);
+    const second = right(context, frame);
+    const result = typeof first === 'number' && typeof second === 'number' ? first * second : Number.NaN;
+    return result - result === 0 ? result : operators.multiply(first, second);
+  },
+  '&': (left, right) => (context, frame) => {
+    const first = left(context, frame);
+    const second = right(context, frame);
+    return typeof first === 'string' && typeof second === 'string'
+      ? first + second
+      : operators.concatenate(first, second);
+  },
+};
+
 export function operation({ operator, left, right }: OperationNode, scope: Scope): Closure {
   const first = makeClosure(left, scope);
-  const second = makeClosure(right, scope);
-  const operate = OPERATIONS[operator];
+  const fixed = operator === 'in' ? fixedItems(right) : undefined;
+  if (fixed !== undefined) return (context, frame) => fixed.has(first(context, frame));
   if (right.kind === 'literal') {
     const { value } = right;
-    return (context, frame) => operate(first(context, frame), value);
+    if (operator === '=') return (context, frame) => first(context, frame) === value;
   }
+  const second = makeClosure(right, scope);
+  const quick = QUICK[operator];
+  if (quick !== undefined) return quick(first, second);
+  const operate = OPERATIONS[operator];
   return (context, frame) => operate(first(context, frame), second(context, frame));
 }
 

@@ -24,17 +24,30 @@ import {
   type StageRun,
   type StepRun,
   startOf,
+  together,
   walk,
 } from '../runtime/path.ts';
-import { fieldOf, lookUp, marked, rawLookUp, settle, settleKept, WHOLE } from '../runtime/values.ts';
+import {
+  fieldReader,
+  lookUp,
+  marked,
+  type PlainObject,
+  rawLookUp,
+  settle,
+  settleKept,
+  WHOLE,
+} from '../runtime/values.ts';
+import { fixedNames, isLoop } from '../shapes.ts';
 import { makeClosure } from './emit.ts';
 import { type Closure, inCarried } from './frame.ts';
+import { loops } from './loop.ts';
 
 /** A path: the common ones are a chain of names behind the context or a variable. */
 export function path(node: PathNode, scope: Scope): Closure {
   const { steps, keep, carriesFrom, handsOn, group: pairs } = node;
   const chain = pairs === undefined && carriesFrom === undefined ? nameChain(node) : undefined;
   if (chain !== undefined) return chainClosure(node, chain, scope);
+  if (carriesFrom === undefined && pairs === undefined && steps.every(isLoop)) return loops(steps, keep, scope);
   const runs = steps.map((step) => stepRun(step, scope));
   const [first] = runs as [StepRun, ...StepRun[]];
   const result: Closure =
@@ -63,21 +76,37 @@ export function nameChain({ steps, keep }: PathNode): NameChain | undefined {
 
 function chainClosure({ steps }: PathNode, chain: NameChain, scope: Scope): Closure {
   const [first] = steps;
-  const { names, keep } = chain;
-  const follow = (start: unknown): unknown => {
-    let value = start;
-    for (let place = 0; place < names.length; place += 1) {
-      if (Array.isArray(value)) return namesFrom(value, chain, place);
-      value = fieldOf(value, names[place] as string);
-      if (value === undefined) return undefined;
-    }
-    return keep && !Array.isArray(value) ? keptScalar(value) : settle(value);
-  };
+  const follow = follower(chain);
   if (first?.kind !== 'value') return follow;
   const opening = makeClosure(first.value, scope);
   return (context, frame) => {
     const value = opening(context, frame);
     return follow(Array.isArray(value) ? asItems(value) : value);
+  };
+}
+
+/** Reads one field after the other, until there is a list: the rest is the runtime's. */
+function follower(chain: NameChain): (start: unknown) => unknown {
+  const { keep, names } = chain;
+  const [name, another] = names;
+  const isPlain = names.every((one) => !(one in Object.prototype));
+  if (name !== undefined && another === undefined && !keep && isPlain) {
+    return (start) => {
+      if (typeof start !== 'object' || start === null) return undefined;
+      if (Array.isArray(start)) return namesFrom(start, chain, 0);
+      const value = (start as PlainObject)[name];
+      return Array.isArray(value) ? settle(value) : value;
+    };
+  }
+  const reads = names.map(fieldReader);
+  return (start) => {
+    let value = start;
+    for (let place = 0; place < reads.length; place += 1) {
+      if (Array.isArray(value)) return namesFrom(value, chain, place);
+      value = (reads[place] as (value: unknown) => unknown)(value);
+      if (value === undefined) return undefined;
+    }
+    return keep && !Array.isArray(value) ? keptScalar(value) : settle(value);
   };
 }
 
@@ -104,11 +133,13 @@ function stepRun(step: Step, scope: Scope): StepRun {
   return { ...shared, run, terms: undefined, opens: step.opens };
 }
 
+/** A filter behind a step. */
 function stageRun(stage: Stage, scope: Scope): StageRun {
   return stage.kind === 'number' ? stage : testRun(stage.test, scope);
 }
 
-function testRun(test: Test, scope: Scope): StageRun {
+/** What stands between brackets, ready to run. */
+export function testRun(test: Test, scope: Scope): StageRun {
   if (test.kind === 'at') return test;
   return { kind: 'where', test: inCarried(makeClosure(test.value, test.scope ?? scope), test.scope) };
 }
@@ -133,8 +164,21 @@ export function grouped({ value, pairs }: GroupNode, scope: Scope): Closure {
 }
 
 export function objectOf({ pairs }: ObjectNode, scope: Scope): Closure {
-  const ready = pairRuns(pairs, scope);
-  return (context, frame) => group(context, ready, frame, pairs.position);
+  const names = fixedNames(pairs);
+  if (names === undefined) {
+    const ready = pairRuns(pairs, scope);
+    return (context, frame) => group(context, ready, frame, pairs.position);
+  }
+  const runs = pairs.pairs.map(({ value }) => makeClosure(value, scope));
+  return (context, frame) => {
+    const inner = Array.isArray(context) ? together(context) : context;
+    const result: PlainObject = {};
+    for (let place = 0; place < runs.length; place += 1) {
+      const value = (runs[place] as Closure)(inner, frame);
+      if (value !== undefined) result[names[place] as string] = value;
+    }
+    return result;
+  };
 }
 
 export function listOf({ items, whole }: ListNode, scope: Scope): Closure {

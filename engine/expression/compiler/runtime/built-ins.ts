@@ -1,6 +1,6 @@
 import { LIBRARY } from '../../function/library.ts';
 import { eachOf, functionValue, invoke } from './apply.ts';
-import { chance, checkText, fail, moment } from './guard.ts';
+import { chance, checkText, EvaluationStop, fail, moment } from './guard.ts';
 import * as lists from './list-functions.ts';
 import { callReference, REFERENCE_FUNCTIONS, type Signature } from './reference.ts';
 import * as texts from './text-functions.ts';
@@ -55,6 +55,7 @@ const OWN: Readonly<Record<string, Run>> = {
   reverse: lists.reverse,
   distinct: lists.distinct,
   clone: (value: unknown) => (value === undefined ? undefined : JSON.parse(checkedText(value, 0) ?? 'null')),
+  toMillis: (text: string | undefined, picture: string | undefined) => readMoment(text, picture),
   // Only the message of the error differs by what they are given, and the reference writes that.
   error: () => fail('D3137'),
   assert: (holds: unknown) => (holds ? undefined : fail('D3141')),
@@ -63,6 +64,19 @@ const OWN: Readonly<Record<string, Run>> = {
   now: (picture: unknown, zone: unknown) => callReference('fromMillis', [moment(), picture, zone]),
   millis: moment,
 };
+
+/**
+ * Parts of a picture that stand side by side, none with a width, share what they read: many of them would try every way to
+ * share it.
+ */
+const CROWDED = /(?:\[[^\]\d]+\d?[^\]\d]*\]){5}/;
+const LONGEST_MOMENT = 100;
+
+function readMoment(text: string | undefined, picture: string | undefined): unknown {
+  const long = text !== undefined && text.length > LONGEST_MOMENT;
+  if (picture !== undefined && (long || CROWDED.test(picture))) throw new EvaluationStop('D2017', undefined, true);
+  return callReference('toMillis', [text, picture]);
+}
 
 function checkedText(value: unknown, indent: number): string | undefined {
   if (value === undefined) return undefined;

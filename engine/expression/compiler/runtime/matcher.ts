@@ -1,5 +1,6 @@
+import { longestText, runningTime } from '../../regex/running-time.ts';
 import { functionValue, invoke } from './apply.ts';
-import { fail, spend } from './guard.ts';
+import { EvaluationStop, fail, spend } from './guard.ts';
 import { type FunctionValue, isFunctionValue, isObject, type PlainObject } from './values.ts';
 
 /** One match of a regular expression or of a function that stands for one. */
@@ -13,15 +14,22 @@ export interface Match {
 /** A regular expression as a value: a function from a text to its first match. */
 export interface RegexValue extends FunctionValue {
   readonly pattern: RegExp;
+  /** Longest text that it is given. */
+  readonly longest: number;
+  readonly neverEmpty: boolean;
 }
 
 /** Makes a regular expression a value of the language. */
 export function regexValue(pattern: RegExp): RegexValue {
-  const call = functionValue(([text, from]) => {
+  const call: FunctionValue = functionValue(([text, from]) => {
     if (typeof text !== 'string') return fail('T0410');
+    checkMatched(value, text);
     return handle(pattern, text, typeof from === 'number' ? from : 0);
   }, 2);
-  return Object.assign(call, { pattern });
+  const time = runningTime(pattern);
+  const neverEmpty = time.kind === 'power' && time.neverEmpty;
+  const value: RegexValue = Object.assign(call, { pattern, longest: longestText(time), neverEmpty });
+  return value;
 }
 
 function handle(pattern: RegExp, text: string, from: number): unknown {
@@ -36,8 +44,13 @@ function handle(pattern: RegExp, text: string, from: number): unknown {
   return { ...matchOf(found), next: more };
 }
 
-function execute(pattern: RegExp, text: string, from: number): RegExpExecArray | null {
+/** Refuses a text that is too long for a pattern, before it is given to it. */
+export function checkMatched({ longest }: RegexValue, text: string): void {
+  if (text.length > longest) throw new EvaluationStop('D2017', undefined, true);
   spend(1 + (text.length >> 4));
+}
+
+function execute(pattern: RegExp, text: string, from: number): RegExpExecArray | null {
   pattern.lastIndex = from;
   return pattern.exec(text);
 }
@@ -53,7 +66,10 @@ export function isRegexValue(value: unknown): value is RegexValue {
 
 /** Whether a text has a match. */
 export function hasMatch(matcher: unknown, text: string): boolean {
-  if (isRegexValue(matcher)) return execute(matcher.pattern, text, 0) !== null;
+  if (isRegexValue(matcher)) {
+    checkMatched(matcher, text);
+    return execute(matcher.pattern, text, 0) !== null;
+  }
   return ask(matcher, [text]) !== undefined;
 }
 
@@ -65,8 +81,10 @@ export function eachMatch(
   visit: (match: Match) => void,
 ): void {
   const most = limit ?? Infinity;
-  if (isRegexValue(matcher)) eachExecution(matcher.pattern, text, most, visit);
-  else eachAnswer(matcher, text, most, visit);
+  if (isRegexValue(matcher)) {
+    checkMatched(matcher, text);
+    eachExecution(matcher.pattern, text, most, visit);
+  } else eachAnswer(matcher, text, most, visit);
 }
 
 function eachExecution(pattern: RegExp, text: string, most: number, visit: (match: Match) => void): void {

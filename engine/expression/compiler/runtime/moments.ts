@@ -1,18 +1,51 @@
+/** A moment in UTC, taken apart. Months count from 1. */
+interface Parts {
+  Y: number;
+  M: number;
+  D: number;
+  H: number;
+  m: number;
+  s: number;
+  f: number;
+}
+
 /** Pictures of dates that need no names, no words and no zone; all others are the reference's. */
-type Part = (at: Date) => string;
+type Part = (at: Parts) => string;
 
 const LONGEST_PICTURE = 200;
 
-/** What a component gives, and how many digits its pictures may ask for. */
-const COMPONENTS: Readonly<Record<string, (at: Date) => number>> = {
-  Y: (at) => at.getUTCFullYear(),
-  M: (at) => at.getUTCMonth() + 1,
-  D: (at) => at.getUTCDate(),
-  H: (at) => at.getUTCHours(),
-  m: (at) => at.getUTCMinutes(),
-  s: (at) => at.getUTCSeconds(),
-  f: (at) => at.getUTCMilliseconds(),
-};
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const SECOND = 1_000;
+
+/** Days from the first of March of the year 0 to 1970. */
+const EPOCH = 719_468;
+const DAYS_IN_400_YEARS = 146_097;
+
+/** Takes a moment of AD apart (Hinnant, "chrono-compatible low-level date algorithms": years begin in March). */
+function takeApart(moment: number): Parts {
+  const days = Math.floor(moment / DAY);
+  const rest = Math.trunc(moment - days * DAY);
+  const shifted = days + EPOCH;
+  const era = Math.floor(shifted / DAYS_IN_400_YEARS);
+  const dayOfEra = shifted - era * DAYS_IN_400_YEARS;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const month = Math.floor((5 * dayOfYear + 2) / 153);
+  const isNextYear = month >= 10;
+  return {
+    Y: yearOfEra + era * 400 + (isNextYear ? 1 : 0),
+    M: isNextYear ? month - 9 : month + 3,
+    D: dayOfYear - Math.floor((153 * month + 2) / 5) + 1,
+    H: Math.floor(rest / HOUR),
+    m: Math.floor(rest / MINUTE) % 60,
+    s: Math.floor(rest / SECOND) % 60,
+    f: rest % SECOND,
+  };
+}
 
 /** `[Y0001]`, `[M01]`, `[D1]`: a component, then zeros and a one. A year of two digits is cut and is left to the reference. */
 const MARKER = /\[([YMDHmsf])(0*1)\]|\[\[|\]\]|\[|\]/g;
@@ -54,7 +87,7 @@ function compilePicture(picture: string): ((moment: number) => string) | undefin
   const rest = picture.slice(from);
   if (rest !== '') parts.push(() => rest);
   return (moment) => {
-    const at = new Date(moment);
+    const at = takeApart(moment);
     let result = '';
     for (const part of parts) result += part(at);
     return result;
@@ -62,11 +95,17 @@ function compilePicture(picture: string): ((moment: number) => string) | undefin
 }
 
 function partOf(component: string, digits: string): Part | undefined {
-  const read = COMPONENTS[component];
+  const name = component as keyof Parts;
   const width = digits.length;
-  if (read === undefined || (component === 'Y' && width !== 4) || (component === 'f' && width !== 3)) return undefined;
-  if (width === 1) return (at) => String(read(at));
-  return (at) => String(read(at)).padStart(width, '0');
+  if ((name === 'Y' && width !== 4) || (name === 'f' && width !== 3)) return undefined;
+  if (width === 1 || name === 'Y') return (at) => `${at[name]}`;
+  if (width === 2) {
+    return (at) => {
+      const number = at[name];
+      return number < 10 ? `0${number}` : `${number}`;
+    };
+  }
+  return (at) => String(at[name]).padStart(width, '0');
 }
 
 /** As the reference writes a moment without a picture: ISO 8601 to the millisecond. */
@@ -74,9 +113,45 @@ export function isoMoment(moment: number): string | undefined {
   return isCommon(moment) ? new Date(moment).toISOString() : undefined;
 }
 
+/** The usual shape, to the second or the millisecond in UTC, of a day that every month has. */
+const USUAL_LENGTHS: ReadonlySet<number> = new Set([20, 24]);
+const SIGNS: readonly (readonly [number, number])[] = [
+  [4, 45],
+  [7, 45],
+  [10, 84],
+  [13, 58],
+  [16, 58],
+];
+
+function parseUsual(text: string): number | undefined {
+  if (!USUAL_LENGTHS.has(text.length) || text.charCodeAt(text.length - 1) !== 90) return undefined;
+  for (const [place, sign] of SIGNS) if (text.charCodeAt(place) !== sign) return undefined;
+  const year = digitsAt(text, 0, 2) * 100 + digitsAt(text, 2, 2);
+  const month = digitsAt(text, 5, 2);
+  const day = digitsAt(text, 8, 2);
+  const hour = digitsAt(text, 11, 2);
+  const minute = digitsAt(text, 14, 2);
+  const second = digitsAt(text, 17, 2);
+  const fraction = text.length === 20 ? 0 : text.charCodeAt(19) === 46 ? digitsAt(text, 20, 3) : Number.NaN;
+  const isSure = year >= 1_000 && month >= 1 && month <= 12 && day >= 1 && day <= 28;
+  if (!isSure || !(hour < 24 && minute < 60 && second < 60 && fraction >= 0)) return undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second, fraction);
+}
+
+/** A number of so many digits; NaN where there is none. */
+function digitsAt(text: string, from: number, count: number): number {
+  let number = 0;
+  for (let place = from; place < from + count; place += 1) {
+    const digit = text.charCodeAt(place) - 48;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
 const ISO = /^\d{4}(-[01]\d)?(-[0-3]\d)?(T[0-2]\d:[0-5]\d:[0-5]\d)?(\.\d+)?([+-][0-2]\d:?[0-5]\d|Z)?$/;
 
 /** Milliseconds of an ISO 8601 text; `undefined` where it is none. */
 export function parseIso(text: string): number | undefined {
-  return ISO.test(text) ? Date.parse(text) : undefined;
+  return parseUsual(text) ?? (ISO.test(text) ? Date.parse(text) : undefined);
 }

@@ -249,6 +249,12 @@ export function asItems(list: unknown[]): readonly unknown[] {
   return (markOf(list) & WHOLE) === 0 ? list : [list];
 }
 
+/** As `asItems`, of what was not settled yet. */
+export function settledItems(list: unknown[]): unknown {
+  const value = settle(list);
+  return Array.isArray(value) ? asItems(value) : value;
+}
+
 /** `[]` behind a path that found a raw list: it is a list already, save one that was constructed whole, which is one item. */
 export function keptRaw(list: unknown[]): unknown[] {
   return (markOf(list) & WHOLE) === 0 ? list : marked([list], SEQUENCE | KEPT);

@@ -1,6 +1,6 @@
 import { invoke } from './apply.ts';
 import { checkText, fail, spend } from './guard.ts';
-import { eachMatch, hasMatch, type Match } from './matcher.ts';
+import { checkMatched, eachMatch, hasMatch, isRegexValue, type Match } from './matcher.ts';
 import { marked, SEQUENCE } from './values.ts';
 
 type Text = string | undefined;
@@ -44,14 +44,15 @@ export function substringAfter(text: string, part: string): string {
   return at < 0 ? text : text.slice(at + part.length);
 }
 
-const SPACES = /[ \t\n\r]+/g;
-const NEEDS_TRIM = /^ |[\t\n\r]| $|\x20{2}/;
+/** Runs of white space that are no single space. */
+const RUNS = /[ \t\n\r]{2,}|[\t\n\r]/g;
 
 /** `$trim`: white space within becomes one space, at the ends none. */
 export function trim(text: string): string {
-  if (!NEEDS_TRIM.test(text)) return text;
-  const spaced = text.replace(SPACES, ' ');
-  return spaced.slice(spaced.startsWith(' ') ? 1 : 0, spaced.endsWith(' ') && spaced.length > 1 ? -1 : undefined);
+  const spaced = text.replace(RUNS, ' ');
+  const from = spaced.charCodeAt(0) === 32 ? 1 : 0;
+  const to = spaced.length > 1 && spaced.charCodeAt(spaced.length - 1) === 32 ? spaced.length - 1 : spaced.length;
+  return from === 0 && to === spaced.length ? spaced : spaced.slice(from, to);
 }
 
 /** `$pad`: to the right for a positive width, to the left for a negative. */
@@ -113,6 +114,11 @@ export function replace(text: Text, pattern: unknown, replacement: unknown, limi
   if (limit !== undefined && limit < 0) return fail('D3011');
   if (limit !== undefined && !(limit > 0)) return text;
   if (typeof pattern === 'string') return replaceText(text, pattern, String(replacement), limit ?? Infinity);
+  if (isRegexValue(pattern) && pattern.neverEmpty && limit === undefined && isVerbatim(replacement)) {
+    checkMatched(pattern, text);
+    checkText(text.length * Math.max(1, replacement.length));
+    return text.replace(pattern.pattern, replacement);
+  }
   let result = '';
   let from = 0;
   eachMatch(pattern, text, limit, (found) => {
@@ -123,6 +129,11 @@ export function replace(text: Text, pattern: unknown, replacement: unknown, limi
     from = found.start + found.match.length;
   });
   return result + text.slice(from);
+}
+
+/** A replacement without anything to fill in: JavaScript takes it as it is. */
+function isVerbatim(replacement: unknown): replacement is string {
+  return typeof replacement === 'string' && !replacement.includes('$');
 }
 
 function answerOf(replacement: unknown, found: Match): unknown {

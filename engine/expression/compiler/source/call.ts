@@ -1,6 +1,7 @@
 import type { ApplyNode, CallNode, EvaluateTextNode, HigherOrderNode, LambdaNode, Node, PartialNode } from '../ir.ts';
 import { takesPlain } from '../kinds.ts';
 import { directCall } from '../runtime/direct.ts';
+import { fixedTable } from '../shapes.ts';
 import { writeTest } from './operation.ts';
 import {
   type At,
@@ -45,7 +46,7 @@ function leftOf(tail: CallNode['tail'], at: At): string {
 
 function writeBuiltIn(name: string, given: readonly Node[], { tail }: CallNode, at: At): string {
   const want: Want = takesPlain(name) ? 'plain' : 'value';
-  const values = given.map((one) => write(one, at, want)).join(', ');
+  const values = given.map((one) => writeArgument(name, one, at, want)).join(', ');
   const direct = directCall(name, given.length);
   const call = `${helper(at, 'callBuiltIn')}(${quoted(name)}, [${values}], ${leftOf(tail, at)})`;
   if (direct === undefined) return put(at, call);
@@ -53,6 +54,12 @@ function writeBuiltIn(name: string, given: readonly Node[], { tail }: CallNode, 
   at.lines.push(`let ${result} = ${constant(at, direct)}(${values});`);
   at.lines.push(`if (${result} === ${helper(at, 'MISS')}) ${result} = ${call};`);
   return result;
+}
+
+/** A table on the spot that is only looked into is made once. */
+function writeArgument(name: string, node: Node, at: At, want: Want): string {
+  const table = name === 'lookup' ? fixedTable(node) : undefined;
+  return table === undefined ? write(node, at, want) : constant(at, table);
 }
 
 /** A function as a value. */

@@ -1,5 +1,6 @@
-import type { ListNode, LogicNode, NegateNode, Node, OperationNode, Operator } from '../ir.ts';
+import type { LogicNode, NegateNode, Node, OperationNode, Operator } from '../ir.ts';
 import { type Kind, kindOf } from '../kinds.ts';
+import { fixedItems } from '../shapes.ts';
 import { type At, braced, branch, constant, fresh, helper, put } from './unit.ts';
 import { write } from './write.ts';
 
@@ -74,14 +75,9 @@ function text(side: string, { of, sure }: Kind, at: At): string {
 /** Fixed texts and numbers are looked up in a set. */
 function writeIn(left: Node, right: Node, at: At): string {
   const value = write(left, at, 'plain');
-  const fixed = right.kind === 'list' ? fixedItems(right) : undefined;
-  if (fixed !== undefined) return put(at, `${constant(at, new Set(fixed))}.has(${value})`);
+  const fixed = fixedItems(right);
+  if (fixed !== undefined) return put(at, `${constant(at, fixed)}.has(${value})`);
   return put(at, `${helper(at, 'includes')}(${value}, ${write(right, at, 'plain')})`);
-}
-
-function fixedItems({ items }: ListNode): readonly unknown[] | undefined {
-  const values = items.map(({ value }) => (value.kind === 'literal' ? value.value : undefined));
-  return values.every((value) => value !== undefined) ? values : undefined;
 }
 
 export function writeNegate({ value, position }: NegateNode, at: At): string {

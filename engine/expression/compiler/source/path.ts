@@ -1,22 +1,17 @@
 import type { FilterNode, NameStep, Node, Pairs, PathNode, Scope, Stage, Step, Test, ValueStep } from '../ir.ts';
 import { kindOf } from '../kinds.ts';
+import { isLoop, isPlainTest } from '../shapes.ts';
 import { type At, braced, branch, constant, declareLocals, fresh, helper, put, quoted, type Want } from './unit.ts';
 import { write } from './write.ts';
 
 /** A path: a chain of names, loops within loops, or, where items carry names or are ordered, the runtime's own walk. */
 export function writePath(node: PathNode, at: At, want: Want): string {
   const { steps, carriesFrom, group } = node;
-  const simple = carriesFrom === undefined && steps.every((step) => step.kind !== 'sort' && isLoop(step));
+  const simple = carriesFrom === undefined && steps.every(isLoop);
   if (!simple) return writeWalk(node, at);
   const path = loopedPath(node, at, group === undefined ? want : 'plain');
   if (group === undefined) return path;
   return put(at, `${helper(at, 'group')}(${path}, ${pairsOf(group, at)}, undefined, ${group.position})`);
-}
-
-/** What loops can be written for. */
-function isLoop(step: Step): boolean {
-  if (step.kind === 'value' && step.opens === 'whole') return false;
-  return step.stages.every((stage) => stage.kind === 'filter');
 }
 
 /** A function of the runtime walks, calling back for each step. */
@@ -124,9 +119,10 @@ function loopedPath({ steps, keep }: PathNode, at: At, want: Want): string {
 
 /** What a variable gives opens a path as the items of a list. */
 function openedBy(value: Node, at: At): string {
-  const made = write(value, at, 'plain');
+  const raw = value.kind === 'settle' && value.value.kind === 'variable' && !value.keep;
+  const made = write(raw ? value.value : value, at, 'plain');
   if (kindOf(value).of !== 'any' || made === 'input') return made;
-  return put(at, `isArray(${made}) ? ${helper(at, 'asItems')}(${made}) : ${made}`);
+  return put(at, `isArray(${made}) ? ${helper(at, raw ? 'settledItems' : 'asItems')}(${made}) : ${made}`);
 }
 
 function leadingNames(steps: readonly Step[]): readonly NameStep[] {
@@ -260,7 +256,7 @@ function writeStages(
   for (const [place, stage] of stages.entries()) {
     if (stage.kind !== 'filter') continue;
     const { test } = stage;
-    if (place === stages.length - 1 && isFused(test)) {
+    if (place === stages.length - 1 && isPlainTest(test)) {
       writeFused(test, made, go, at);
       return;
     }
@@ -270,10 +266,6 @@ function writeStages(
 }
 
 type FusedTest = Extract<Test, { kind: 'where' }>;
-
-function isFused(test: Test): test is FusedTest {
-  return test.kind === 'where' && test.scope === undefined && kindOf(test.value).of === 'boolean';
-}
 
 function writeFused(
   test: FusedTest,
@@ -297,7 +289,7 @@ function writeFused(
 /** Where the results of the last step go: those that stand alone into a list, others one by one until there is a second. */
 function collectorFor(step: Step, { keep, want }: LoopShape, at: At): Collector {
   const stage = step.stages.at(-1);
-  const fused = stage?.kind === 'filter' && isFused(stage.test);
+  const fused = stage?.kind === 'filter' && isPlainTest(stage.test);
   const alone = fused || (step.kind === 'value' && step.stages.length === 0 && kindOf(step.value).of !== 'any');
   const limited = (list: string) => `if (${list}.length > guard.mostItems) tooLong();`;
   if (alone) {

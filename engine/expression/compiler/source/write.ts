@@ -13,6 +13,7 @@ import type {
 import { kindOf } from '../kinds.ts';
 import { builtInValue } from '../runtime/built-ins.ts';
 import { regexValue } from '../runtime/matcher.ts';
+import { fixedNames } from '../shapes.ts';
 import { writeApply, writeCall, writeEvaluateText, writeHigherOrder, writeLambda, writePartial } from './call.ts';
 import { writeLogic, writeNegate, writeOperation, writeTest } from './operation.ts';
 import { callback, pairsOf, writeFilter, writePath } from './path.ts';
@@ -129,19 +130,9 @@ function writeList({ items, whole }: ListNode, at: At): string {
   return whole ? put(at, `${helper(at, 'marked')}(${list}, ${helper(at, 'WHOLE')})`) : list;
 }
 
-const RESERVED: ReadonlySet<unknown> = new Set(['_jsonata_lambda', '_jsonata_function', '__proto__']);
-
-/** The names of an object, if each is written on the spot and they differ. */
-function fixedNames({ pairs }: ObjectNode): readonly string[] | undefined {
-  const names = pairs.pairs.map(({ name }) => (name.kind === 'literal' ? name.value : undefined));
-  const fixed = names.filter((name): name is string => typeof name === 'string' && !RESERVED.has(name));
-  return fixed.length === names.length && new Set(fixed).size === fixed.length ? fixed : undefined;
-}
-
 /** An object whose names are fixed is written as one; all others are grouped. */
-function writeObject(node: ObjectNode, at: At, want: Want): string {
-  const { pairs } = node;
-  const names = fixedNames(node);
+function writeObject({ pairs }: ObjectNode, at: At, want: Want): string {
+  const names = fixedNames(pairs);
   if (names === undefined) {
     return put(at, `${helper(at, 'group')}(${at.context}, ${pairsOf(pairs, at)}, undefined, ${pairs.position})`);
   }
