@@ -1,5 +1,5 @@
 import type { AccountUser } from './answer-key.ts';
-import { personName } from './kickserv/names.ts';
+import { personName } from './names.ts';
 
 /** A person of the source who can own records. */
 export interface OwnerExample {

@@ -1,6 +1,6 @@
 import type { AccountUser, AnswerKey } from './answer-key.ts';
 import type { Column, FileEncoding, RowDamage } from './delimited-file.ts';
-import type { DirtLevel } from './kickserv/dirt-schedule.ts';
+import type { DirtLevel } from './dirt-schedule.ts';
 
 /** A value as an export writes it. Files of comma-separated values hold texts only. */
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [name: string]: Cell };

@@ -1,6 +1,6 @@
+import { compositeKey } from './composite-key.ts';
+import { type DirtLevel, planDirt } from './dirt-schedule.ts';
 import type { Cell, ExportRow, ExportTable, Flaw, FlawKind, PlantedText, TableDirt } from './export-table.ts';
-import { compositeKey } from './kickserv/composite-key.ts';
-import { type DirtLevel, planDirt } from './kickserv/dirt-schedule.ts';
 
 /** A row as it will be written, and what reading must say of it. */
 export interface PlannedRow {

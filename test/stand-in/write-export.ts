@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import type { AccountUser } from './answer-key.ts';
 import { type AnswerKeyLedger, collectEntries, openAnswerKey } from './answer-key-ledger.ts';
 import { openDelimitedFile } from './delimited-file.ts';
+import type { DirtLevel } from './dirt-schedule.ts';
 import type { Cell, ExportRow, ExportTable, Flaw, SourceAnswers } from './export-table.ts';
 import { openJsonLinesFile } from './json-lines-file.ts';
-import type { DirtLevel } from './kickserv/dirt-schedule.ts';
 import { keyOf, type PlannedRow, planRows } from './plan-rows.ts';
 
 /** What to write, and where. */

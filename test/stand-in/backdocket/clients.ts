@@ -1,6 +1,6 @@
 import { mailboxOf } from '../account-people.ts';
 import type { ExportRow } from '../export-table.ts';
-import { companyName, personName } from '../kickserv/names.ts';
+import { companyName, personName } from '../names.ts';
 import { draft, type Firm, idOf, staffIdOf } from './made-up.ts';
 
 const PLACES = [

@@ -1,7 +1,7 @@
 import { type OwnerExample, ownerExamples } from '../account-people.ts';
 import type { ExportRequest } from '../export-table.ts';
-import { writeAmount } from '../kickserv/numbers.ts';
 import { type Random, randomFor } from '../random.ts';
+import { writeAmount } from '../written-amount.ts';
 import { type MomentStyle, workingMoment, writeDay, writeMoment } from '../written-moment.ts';
 
 /** What to make up, and what the account holds already: some clients and companies are among it. */

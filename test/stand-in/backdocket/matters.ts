@@ -1,5 +1,5 @@
 import type { ExportRow } from '../export-table.ts';
-import { companyName } from '../kickserv/names.ts';
+import { companyName } from '../names.ts';
 import { type Random, randomFor } from '../random.ts';
 import { draft, type Firm, idOf } from './made-up.ts';
 

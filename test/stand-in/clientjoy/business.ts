@@ -1,5 +1,5 @@
 import type { ExportRow } from '../export-table.ts';
-import { companyName } from '../kickserv/names.ts';
+import { companyName } from '../names.ts';
 import { draft, idOf, type Setting } from './made-up.ts';
 import { customerMailbox, leadMailbox, STAGES } from './people.ts';
 

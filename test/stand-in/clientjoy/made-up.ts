@@ -1,7 +1,7 @@
 import { type OwnerExample, ownerExamples } from '../account-people.ts';
 import type { ExportRequest } from '../export-table.ts';
-import { writeAmount } from '../kickserv/numbers.ts';
 import { type Random, randomFor } from '../random.ts';
+import { writeAmount } from '../written-amount.ts';
 import { type MomentStyle, workingMoment, writeDay, writeMoment } from '../written-moment.ts';
 
 /** An account on the lowest plan has no custom fields. */

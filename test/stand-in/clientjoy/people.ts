@@ -1,6 +1,6 @@
 import { mailboxOf } from '../account-people.ts';
 import type { ExportRow } from '../export-table.ts';
-import { companyName, personName } from '../kickserv/names.ts';
+import { companyName, personName } from '../names.ts';
 import { draft, idOf, type Setting } from './made-up.ts';
 
 /** Two workspaces, which both call a pipeline Sales. */

@@ -1,6 +1,6 @@
 import type { OwnerExample } from '../account-people.ts';
 import type { AccountUser } from '../answer-key.ts';
-import type { DirtLevel } from '../kickserv/dirt-schedule.ts';
+import type { DirtLevel } from '../dirt-schedule.ts';
 
 /** What to make up, and what of the destination account it meets. */
 export interface JobTreadRequest {

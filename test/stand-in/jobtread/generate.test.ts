@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { textOf } from '../../../engine/model/value.ts';
-import type { DirtLevel } from '../kickserv/dirt-schedule.ts';
+import type { DirtLevel } from '../dirt-schedule.ts';
 import { USERS_EXAMPLE } from '../users-example.ts';
 import type { JobTreadRequest } from './business.ts';
 import { generateJobTread } from './generate.ts';

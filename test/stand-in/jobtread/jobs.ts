@@ -1,4 +1,4 @@
-import { type DirtSchedule, planDirt } from '../kickserv/dirt-schedule.ts';
+import { type DirtSchedule, planDirt } from '../dirt-schedule.ts';
 import { drawSignature } from '../portable-network-graphic.ts';
 import type { Random } from '../random.ts';
 import {

@@ -1,9 +1,9 @@
 import { mailboxOf, ownerExamples } from '../account-people.ts';
-import { type Claims, claimsOn } from '../kickserv/claims.ts';
-import { type DirtSchedule, planDirt } from '../kickserv/dirt-schedule.ts';
-import { companyName, personName } from '../kickserv/names.ts';
-import { STREETS, TOWNS } from '../kickserv/vocabulary.ts';
+import { type Claims, claimsOn } from '../claims.ts';
+import { type DirtSchedule, planDirt } from '../dirt-schedule.ts';
+import { companyName, personName } from '../names.ts';
 import type { Random } from '../random.ts';
+import { STREETS, TOWNS } from '../vocabulary.ts';
 import type { Account, Contact, JobTreadRequest, Member } from './business.ts';
 import { choicesFor, idMaker, momentBefore, ROLES, TITLES, TRADES } from './made-up.ts';
 

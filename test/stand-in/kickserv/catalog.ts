@@ -1,6 +1,7 @@
 import type { ExpectedValue } from '../answer-key.ts';
-import { type Claims, claimsOn } from './claims.ts';
-import { planDirt } from './dirt-schedule.ts';
+import { type Claims, claimsOn } from '../claims.ts';
+import { planDirt } from '../dirt-schedule.ts';
+import { asNumber, writeAmount } from '../written-amount.ts';
 import {
   choicesFor,
   collectRepeats,
@@ -12,7 +13,6 @@ import {
   requireAllPlanted,
   writeRow,
 } from './generation.ts';
-import { asNumber, writeAmount } from './numbers.ts';
 import { GOODS, SERVICES } from './vocabulary.ts';
 
 const KINDS = [

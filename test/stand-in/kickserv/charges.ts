@@ -1,7 +1,8 @@
 import type { ExpectedRecord } from '../answer-key.ts';
+import { compositeKey } from '../composite-key.ts';
+import { planDirt } from '../dirt-schedule.ts';
+import { asNumber, writeAmount } from '../written-amount.ts';
 import type { CatalogEntry } from './catalog.ts';
-import { compositeKey } from './composite-key.ts';
-import { planDirt } from './dirt-schedule.ts';
 import {
   choicesFor,
   collectRepeats,
@@ -13,7 +14,6 @@ import {
   requireAllPlanted,
   writeRow,
 } from './generation.ts';
-import { asNumber, writeAmount } from './numbers.ts';
 import { childCount, missingJobNumber, type ParentJob } from './parents.ts';
 
 const KINDS = [

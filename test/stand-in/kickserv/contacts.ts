@@ -1,7 +1,8 @@
-import { type Claims, claimsOn } from './claims.ts';
-import { compositeKey } from './composite-key.ts';
+import { type Claims, claimsOn } from '../claims.ts';
+import { compositeKey } from '../composite-key.ts';
+import { planDirt } from '../dirt-schedule.ts';
+import { personName } from '../names.ts';
 import { type Customers, phoneNumber } from './customers.ts';
-import { planDirt } from './dirt-schedule.ts';
 import {
   choicesFor,
   collectRepeats,
@@ -13,7 +14,6 @@ import {
   requireAllPlanted,
   writeRow,
 } from './generation.ts';
-import { personName } from './names.ts';
 import { ODD_NAMES } from './vocabulary.ts';
 
 const KINDS = [

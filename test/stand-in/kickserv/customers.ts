@@ -1,7 +1,9 @@
 import type { ExpectedValue } from '../answer-key.ts';
+import { type Claims, claimsOn } from '../claims.ts';
+import { type DirtSchedule, planDirt } from '../dirt-schedule.ts';
+import { companyName, personName } from '../names.ts';
 import type { Random } from '../random.ts';
-import { type Claims, claimsOn } from './claims.ts';
-import { type DirtSchedule, planDirt } from './dirt-schedule.ts';
+import { STREETS, TOWNS } from '../vocabulary.ts';
 import {
   choicesFor,
   collectRepeats,
@@ -16,9 +18,8 @@ import {
   requireAllPlanted,
   writeRow,
 } from './generation.ts';
-import { companyName, personName } from './names.ts';
 import { instantWritten, type OfficeTime, type TimeStyle, WORKING_MINUTES, workingTime, writeTime } from './times.ts';
-import { ODD_NAMES, STREETS, TOWNS } from './vocabulary.ts';
+import { ODD_NAMES } from './vocabulary.ts';
 
 const FIRST_CUSTOMER_NUMBER = 1001;
 const YEARS_OF_CUSTOMERS_IN_DAYS = 1500;

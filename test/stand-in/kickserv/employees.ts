@@ -1,6 +1,6 @@
 import type { AccountUser } from '../answer-key.ts';
+import { personName } from '../names.ts';
 import { choicesFor, DONE, type Generation, writeRow } from './generation.ts';
-import { personName } from './names.ts';
 
 const FIRST_EMPLOYEE_NUMBER = 11;
 const ROLES = ['Technician', 'Technician', 'Dispatcher', 'Admin'] as const;

@@ -8,11 +8,11 @@
 import { mkdirSync } from 'node:fs';
 import type { AccountUser, AnswerKey, AnswerKeySink, AnswerKeySummary } from '../answer-key.ts';
 import { collectEntries, openAnswerKey, writeEntries } from '../answer-key-ledger.ts';
+import type { DirtLevel } from '../dirt-schedule.ts';
 import { writeCatalog } from './catalog.ts';
 import { openCharges } from './charges.ts';
 import { writeContacts } from './contacts.ts';
 import { writeCustomers } from './customers.ts';
-import type { DirtLevel } from './dirt-schedule.ts';
 import { writeEmployees } from './employees.ts';
 import {
   EXPORT_FILES,

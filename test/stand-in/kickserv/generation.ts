@@ -1,8 +1,8 @@
 import type { AccountUser, ExpectedRecord } from '../answer-key.ts';
 import type { AnswerKeyLedger } from '../answer-key-ledger.ts';
 import type { RowDamage } from '../delimited-file.ts';
+import type { DirtLevel } from '../dirt-schedule.ts';
 import { type Random, randomFor } from '../random.ts';
-import type { DirtLevel } from './dirt-schedule.ts';
 import { EXPORT_FILES, type ExportFiles, type KickservObject } from './export-files.ts';
 import type { OfficeTime } from './times.ts';
 

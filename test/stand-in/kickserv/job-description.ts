@@ -1,9 +1,10 @@
 import type { Random } from '../random.ts';
+import { TOWNS } from '../vocabulary.ts';
+import { writeAmount } from '../written-amount.ts';
 import type { Employee } from './employees.ts';
 import { choicesFor, type Generation } from './generation.ts';
-import { writeAmount } from './numbers.ts';
 import { type OfficeTime, type TimeStyle, WORKING_MINUTES, workingTime, writeTime } from './times.ts';
-import { JOB_TAGS, JOB_TYPES, PRIORITIES, TOWNS } from './vocabulary.ts';
+import { JOB_TAGS, JOB_TYPES, PRIORITIES } from './vocabulary.ts';
 
 const FIRST_JOB_NUMBER = 20001;
 const DAYS_OF_JOBS = 1000;

@@ -1,9 +1,10 @@
 import type { ExpectedValue } from '../answer-key.ts';
+import { type DirtSchedule, planDirt } from '../dirt-schedule.ts';
 import type { Random } from '../random.ts';
+import { asNumber } from '../written-amount.ts';
 import type { CatalogEntry } from './catalog.ts';
 import { amountOf, type Charge, type ChargeWriter, describeCharges, type LoadedLines } from './charges.ts';
 import type { Customers } from './customers.ts';
-import { type DirtSchedule, planDirt } from './dirt-schedule.ts';
 import type { Employee } from './employees.ts';
 import {
   choicesFor,
@@ -20,7 +21,6 @@ import {
 import { cellsOf, describeJob, type Job, WORKFLOW } from './job-description.ts';
 import { JOB_DIRT, type JobDirt, type JobVerdict, VERDICTS } from './job-dirt.ts';
 import type { NoteWriter } from './notes.ts';
-import { asNumber } from './numbers.ts';
 import type { SignatureWriter } from './signatures.ts';
 import type { TimeEntryWriter, TimeSheet } from './time-entries.ts';
 import { instantWritten, isoDate } from './times.ts';

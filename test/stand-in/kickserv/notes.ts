@@ -1,7 +1,7 @@
 import type { LinkTarget } from '../answer-key.ts';
+import { compositeKey } from '../composite-key.ts';
+import { type DirtSchedule, planDirt } from '../dirt-schedule.ts';
 import type { Random } from '../random.ts';
-import { compositeKey } from './composite-key.ts';
-import { type DirtSchedule, planDirt } from './dirt-schedule.ts';
 import {
   choicesFor,
   collectRepeats,

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { compositeKey } from '../composite-key.ts';
+import { planDirt } from '../dirt-schedule.ts';
+import { personName } from '../names.ts';
 import { drawSignature, drawSignatureOfSize } from '../portable-network-graphic.ts';
-import { compositeKey } from './composite-key.ts';
-import { planDirt } from './dirt-schedule.ts';
 import {
   choicesFor,
   collectRepeats,
@@ -15,7 +16,6 @@ import {
   requireAllPlanted,
   writeRow,
 } from './generation.ts';
-import { personName } from './names.ts';
 import { missingJobNumber, type ParentJob } from './parents.ts';
 import { instantWritten, type OfficeTime, workingTime, writeTime } from './times.ts';
 

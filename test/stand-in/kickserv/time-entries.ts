@@ -1,6 +1,7 @@
 import type { ExpectedRecord, ExpectedValue } from '../answer-key.ts';
-import { compositeKey } from './composite-key.ts';
-import { planDirt } from './dirt-schedule.ts';
+import { compositeKey } from '../composite-key.ts';
+import { planDirt } from '../dirt-schedule.ts';
+import { asNumber } from '../written-amount.ts';
 import type { Employee } from './employees.ts';
 import {
   choicesFor,
@@ -13,7 +14,6 @@ import {
   requireAllPlanted,
   writeRow,
 } from './generation.ts';
-import { asNumber } from './numbers.ts';
 import { childCount, missingJobNumber, type ParentJob } from './parents.ts';
 import { isoDate, type OfficeTime, type TimeStyle, workingTime, writeTime } from './times.ts';
 import { TIME_NOTES } from './vocabulary.ts';

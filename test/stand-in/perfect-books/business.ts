@@ -1,5 +1,5 @@
 import type { ExportRow } from '../export-table.ts';
-import { companyName } from '../kickserv/names.ts';
+import { companyName } from '../names.ts';
 import { drawSignature, drawSignatureOfSize } from '../portable-network-graphic.ts';
 import { randomFor } from '../random.ts';
 import { draft, idOf, type Practice } from './made-up.ts';

@@ -1,6 +1,6 @@
 import { mailboxOf } from '../account-people.ts';
 import type { ExportRow } from '../export-table.ts';
-import { companyName, personName } from '../kickserv/names.ts';
+import { companyName, personName } from '../names.ts';
 import { draft, idOf, type Practice, userIdOf } from './made-up.ts';
 
 /** Definitions of the custom fields: every type that there is. Formulas and roll-ups hold what was computed last. */
