@@ -1,27 +1,37 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { CompiledPair } from '../model/mapping.ts';
+import type { TransportName } from '../model/system.ts';
 import { openPair } from '../spec/load.ts';
 import { printDiagnostics } from './diagnostics-text.ts';
 import { CommandProblem, EXIT, type ExitCode } from './exit-code.ts';
 import { openOutput } from './output.ts';
 import { findRoot } from './root.ts';
 
+/** How a migration folder begins. */
+export interface InitOptions {
+  /** How the source is read; files where nothing is said. */
+  readonly transport?: TransportName;
+  readonly root?: string;
+}
+
 /** Begins a migration folder. An existing migration.yaml is never touched. */
-export async function initMigration(id: string, folder: string, named: string | undefined): Promise<ExitCode> {
+export async function initMigration(id: string, folder: string, options: InitOptions): Promise<ExitCode> {
   const output = openOutput({
     json: false,
     stdout: process.stdout,
     stderr: process.stderr,
     now: () => performance.now(),
   });
-  const root = findRoot(named);
-  const { pair, diagnostics } = await openPair({ root, pair: id });
+  const { transport = 'files' } = options;
+  const root = findRoot(options.root);
+  const { pair, diagnostics } = await openPair({ root, pair: id, transport });
   if (pair === undefined) {
     printDiagnostics(diagnostics, output);
     return EXIT.invalidSpec;
   }
-  await mkdir(join(folder, 'export'), { recursive: true, mode: 0o700 });
+  const fromFiles = transport === 'files';
+  await mkdir(fromFiles ? join(folder, 'export') : folder, { recursive: true, mode: 0o700 });
   const path = join(folder, 'migration.yaml');
   try {
     await writeFile(path, migrationTemplate(pair, relative(folder, join(root, 'schema'))), { flag: 'wx' });
@@ -31,16 +41,16 @@ export async function initMigration(id: string, folder: string, named: string | 
     });
   }
   await writeFile(join(folder, '.gitignore'), 'export/\n.crosswalk/\n');
-  output.print(
-    `${path} is there to fill in. Put the export into ${join(folder, 'export')}, then: crosswalk check --dir ${folder}`,
-  );
+  const first = fromFiles ? `Put the export into ${join(folder, 'export')}` : 'Put the secrets where it says';
+  output.print(`${path} is there to fill in. ${first}, then: crosswalk audit --dir ${folder}`);
   return EXIT.done;
 }
 
 /** A migration.yaml with every choice that usually has to be made, in the order in which one makes them. */
 function migrationTemplate(pair: CompiledPair, schema: string): string {
   const settings = [...pair.source.settings.values()].map(
-    ({ name, default: value, description }) => `  ${name}: ${value ?? '""'}    # ${description}`,
+    ({ name, default: preset, description }) =>
+      `  ${name}: ${preset === undefined ? '""' : String(pair.settings[name])}    # ${description}`,
   );
   return `# yaml-language-server: $schema=${schema}/migration.schema.json
 # $schema: ${schema}/migration.schema.json
@@ -48,10 +58,8 @@ crosswalk: migration/1
 pair: ${pair.id}
 pair_version: ${pair.version}
 transport: ${pair.source.transport}
-source: { folder: export }
-settings:
-${settings.join('\n')}
-destinations:
+${sourceLines(pair)}
+${settings.length === 0 ? '' : `settings:\n${settings.join('\n')}\n`}destinations:
   sandbox: { url: "http://127.0.0.1:8765", token: "env:CROSSWALK_SANDBOX_TOKEN", time_scale: 1 }
   production: { url: "https://example.pipedrive.com", token: "env:CROSSWALK_TOKEN" }
 use: sandbox
@@ -61,4 +69,12 @@ sample: { size: 100 }
 # confirm: { automations_paused: true }
 # overlay: { }            this customer's own changes, of the shape of the pair
 `;
+}
+
+/** Where the source is: a folder, or what its interface asks for. Secrets are named, never written. */
+function sourceLines({ source }: CompiledPair): string {
+  const secrets = source.transport === 'http' ? [...(source.http?.secrets ?? [])] : [];
+  if (secrets.length === 0) return `source: { ${source.transport === 'http' ? '' : 'folder: export '}}`;
+  const lines = secrets.map(([name, what]) => `    ${name}: env:CROSSWALK_SOURCE_${name.toUpperCase()}    # ${what}`);
+  return `source:\n  secrets:\n${lines.join('\n')}`;
 }

@@ -88,3 +88,24 @@ test('a source is checked in every way that it can be read, and what is wrong in
     ]);
   });
 });
+
+test('a default that is not of its setting’s type is an error where it stands', async () => {
+  const places = await withProject({}, async (root) => {
+    const text = `crosswalk: system/1
+system: ledger
+label: Ledger
+role: source
+settings:
+  strict: { type: yes_no, default: no, description: Whether it is }
+  limit: { type: number, default: 7, description: How many }
+transports: { files: {} }
+objects:
+  line: { key: id, read: { files: lines.csv }, fields: { id: text } }
+`;
+    await writeFile(join(root, 'specs', 'ledger.system.yaml'), text);
+    const { diagnostics } = await openSystem({ root, system: 'ledger' });
+    return diagnostics.map(({ at, code }) => `${formatLocation(at)} ${code}`);
+  });
+
+  expect(places).toEqual(['specs/ledger.system.yaml:6:36 bad-format']);
+});

@@ -1,4 +1,5 @@
 import { Argument, Option } from 'commander';
+import type { InitOptions } from '../init-migration.ts';
 import type { Registration } from '../program.ts';
 
 /** `crosswalk init`: begins a migration folder. */
@@ -9,8 +10,9 @@ export const init: Registration = (program) => {
     .addArgument(new Argument('<pair>', 'named <source>-to-<destination>, as in pairs/'))
     .addArgument(new Argument('[folder]', 'the new folder').default('.'))
     .addOption(new Option('--root <folder>', 'the folder that holds specs/ and pairs/'))
-    .action(async (pair: string, folder: string, options: { root?: string }) => {
+    .addOption(new Option('--transport <name>', 'how the source is read').choices(['files', 'http']).default('files'))
+    .action(async (pair: string, folder: string, options: InitOptions) => {
       const { initMigration } = await import('../init-migration.ts');
-      process.exitCode = await initMigration(pair, folder, options.root);
+      process.exitCode = await initMigration(pair, folder, options);
     });
 };

@@ -1,7 +1,9 @@
+import type { SystemFile } from '../../../schema/system.generated.ts';
 import type { Location } from '../../model/location.ts';
 import type { SettingSpec } from '../../model/system.ts';
 import type { Scalar } from '../../model/value.ts';
 import { suggest } from '../suggest.ts';
+import { part, parts, type Written } from '../written.ts';
 import type { Reporter } from './context.ts';
 
 /** Settings as a customer wrote them, with their places. `at` of the whole is where they belong when some are missing. */
@@ -37,12 +39,22 @@ export function settingValues(
   return Object.fromEntries(values);
 }
 
+/** Reports defaults that are none of their type: without this they would be missing, and nobody would know why. */
+export function checkDefaults(file: Written<SystemFile>, context: Reporter): void {
+  for (const [, setting] of parts(part(file, 'settings'))) {
+    const { type } = setting.value;
+    const preset = part(setting, 'default');
+    if (preset === undefined || typed(preset.value, { type }) !== undefined) continue;
+    context.report('bad-format', preset.at, { value: preset.value, wanted: WANTED[type] });
+  }
+}
+
 const WANTED = { text: 'text', number: 'a number', yes_no: 'true or false' } as const satisfies Record<
   SettingSpec['type'],
   string
 >;
 
-function typed(text: string, { type }: SettingSpec): Scalar | undefined {
+function typed(text: string, { type }: Pick<SettingSpec, 'type'>): Scalar | undefined {
   if (type === 'text') return text;
   if (type === 'yes_no') return text === 'true' ? true : text === 'false' ? false : undefined;
   const number = Number(text);

@@ -18,6 +18,7 @@ import { compileView, derivedView, entryOf, reportUnlessField, type ViewContext 
 import { compileOptional } from './expression.ts';
 import { compileHttp } from './http.ts';
 import { compileChanges, compileFileAddress, compileRequests, refuseForEach } from './http-request.ts';
+import { checkDefaults } from './settings.ts';
 
 /** A compiled source, and where each field of the objects that are read is declared: `object.field`. */
 export interface CompiledSource {
@@ -67,6 +68,7 @@ export function compileSource(
     open: new Set(),
     objectOf: (name) => objectOf(name, context),
   };
+  checkDefaults(file, expressions);
   for (const name of writtenObjects.keys()) objectOf(name, context);
   const http = compileHttp(file, expressions);
   return {
@@ -261,6 +263,7 @@ function fieldOf(
     ...(value.column_prefix === undefined ? {} : { columnPrefix: value.column_prefix }),
     ...(value.split === undefined ? {} : { split: value.split }),
     ...(value.values === undefined ? {} : { values: value.values }),
+    ...(value.max === undefined ? {} : { max: Number(value.max) }),
     ...(at === undefined ? {} : { at }),
   };
 }
