@@ -39,9 +39,10 @@ export function sitePage(
 
 /** The page as Astro reads it. Front matter is JSON, which is YAML, so that no text can break out of it. */
 export function contentFile({ path, title, description, label, order, body, structured, splash }: SitePage): SiteFile {
-  const depth = path === 'index' ? '.' : '../'.repeat(path.split('/').length).slice(0, -1);
+  const address = path.replace(/(^|\/)index$/, '');
+  const up = address === '' ? './' : '../'.repeat(address.split('/').length);
   const head = [
-    { tag: 'link', attrs: { rel: 'alternate', type: 'application/json', href: `${depth}/${path}.json` } },
+    { tag: 'link', attrs: { rel: 'alternate', type: 'application/json', href: `${up}${path}.json` } },
     ...(structured === undefined
       ? []
       : [{ tag: 'script', attrs: { type: 'application/ld+json' }, content: scriptJson(structured) }]),
