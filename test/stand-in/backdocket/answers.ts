@@ -3,9 +3,12 @@
  * of the written decisions, which reads no system and no pair.
  */
 
-import type { AnswerKey, RowStates } from '../answer-key.ts';
+import type { AnswerKey } from '../answer-key.ts';
+import { completeKey } from '../complete-key.ts';
+import { type Decided, decidedEntries, openDecisions } from '../decisions.ts';
 import type { SourceAnswers } from '../export-table.ts';
-import { type BackdocketAccount, type Decided, openDecisions, rowName, withReasons } from './decisions.ts';
+import type { BackdocketObject } from './columns.ts';
+import type { BackdocketAccount } from './decisions.ts';
 import { decideCompanies, decideContacts, decideStaff, openTaken } from './expected-clients.ts';
 import { expectDealFields } from './expected-fields.ts';
 import { decideIntakes } from './expected-intakes.ts';
@@ -27,11 +30,13 @@ export function generateBackdocket(options: BackdocketOptions): AnswerKey {
   const { fallbackOwner, existingOrganizations = [], existingPersonEmails = [], seed, scanMegabytes } = options;
   const account = { fallbackOwner, organizations: existingOrganizations, personEmails: existingPersonEmails };
   const contentOf = (path: string): Buffer => documentText(path, { seed, scanMegabytes });
-  return withDecisions(answers, account, decide(answers, account, contentOf));
+  const decided = decide(answers, account, contentOf);
+  return completeKey(answers.key, decidedEntries(answers.key.done, decided), { fallbackOwner });
 }
 
 function decide(answers: SourceAnswers, account: BackdocketAccount, contentOf: (path: string) => Buffer): Decided {
-  const { decisions, decided } = openDecisions(answers, account);
+  const { decisions: open, decided } = openDecisions<BackdocketObject>(answers);
+  const decisions = { ...open, account };
   const staff = decideStaff(decisions, answers.key.users);
   const companies = decideCompanies(decisions);
   const taken = openTaken(account.personEmails);
@@ -49,38 +54,4 @@ function decide(answers: SourceAnswers, account: BackdocketAccount, contentOf: (
     decisions.leaveOut('task_sequence', keyIn(row, 'name'), { reason: 'documented' });
   }
   return decided();
-}
-
-function withDecisions(
-  { key }: SourceAnswers,
-  { fallbackOwner }: BackdocketAccount,
-  { held, leftOut, findings, expected, dealHundredths }: Decided,
-): AnswerKey {
-  const heldRows = withReasons(key.done, held);
-  const leftOutRows = withReasons(key.done, leftOut);
-  const isDone = ({ object, key: name }: { readonly object: string; readonly key: string }) =>
-    !held.has(rowName(object, name)) && !leftOut.has(rowName(object, name));
-  const states = Object.fromEntries(
-    Object.entries(key.states).map(([object, before]): [string, RowStates] => {
-      const [moreHeld, left] = [heldRows, leftOutRows].map((rows) => keysOf(rows, object).size);
-      const [more = 0, out = 0] = [moreHeld, left];
-      return [object, { ...before, done: before.done - more - out, held: before.held + more, left_out: out }];
-    }),
-  );
-  return {
-    ...key,
-    fallbackOwner,
-    states,
-    expectedCounts: Object.fromEntries(Object.entries(expected).map(([object, records]) => [object, records.length])),
-    sums: { dealValue: { USD: dealHundredths / 100 } },
-    done: key.done.filter(isDone),
-    held: [...key.held, ...heldRows],
-    leftOut: [...key.leftOut, ...leftOutRows],
-    findings: [...key.findings, ...findings],
-    expected,
-  };
-}
-
-function keysOf(rows: readonly { readonly object: string; readonly key: string }[], object: string): Set<string> {
-  return new Set(rows.filter((row) => row.object === object).map(({ key }) => key));
 }

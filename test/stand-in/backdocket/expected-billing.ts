@@ -1,7 +1,7 @@
 import type { ExpectedValue } from '../answer-key.ts';
 import type { ExportRow } from '../export-table.ts';
 import type { BackdocketObject } from './columns.ts';
-import { type Decisions, REFUSALS } from './decisions.ts';
+import { type FirmDecisions, REFUSALS } from './decisions.ts';
 import type { Staff } from './expected-clients.ts';
 import { dayIn, hundredthsIn, keyIn, textIn } from './written.ts';
 
@@ -10,7 +10,7 @@ export type MatterFate = 'moves' | 'held' | 'absent';
 
 /** Children of matters by matter: those that reach their deal. The others are held. */
 export function childrenOf(
-  decisions: Decisions,
+  decisions: FirmDecisions,
   object: BackdocketObject & ('claim' | 'billing_entry'),
   keyColumn: string,
   fateOf: (matter: string) => MatterFate,

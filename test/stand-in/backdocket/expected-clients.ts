@@ -1,6 +1,7 @@
 import type { ExpectedRecord, ExpectedValue, LinkTarget } from '../answer-key.ts';
+import type { Refusal } from '../decisions.ts';
 import type { ExportRow } from '../export-table.ts';
-import { type Decisions, REFUSALS, type Refusal } from './decisions.ts';
+import { type FirmDecisions, REFUSALS } from './decisions.ts';
 import { TRACE_LABEL } from './generate.ts';
 import { hundredthsIn, instantText, keyIn, momentIn, textIn } from './written.ts';
 
@@ -46,7 +47,7 @@ export function folded(name: string): string {
 
 /** Staff are users by address; for whoever is no active user, somebody stands in. */
 export function decideStaff(
-  { rows, find, account }: Decisions,
+  { rows, find, account }: FirmDecisions,
   users: readonly { readonly email: string; readonly active: boolean }[],
 ): ReadonlyMap<string, Staff> {
   const active = new Map(users.filter((user) => user.active).map(({ email }) => [email.toLowerCase(), email]));
@@ -61,7 +62,7 @@ export function decideStaff(
 }
 
 /** Companies become organizations; those that are held are not in the map. */
-export function decideCompanies(decisions: Decisions): ReadonlyMap<string, Company> {
+export function decideCompanies(decisions: FirmDecisions): ReadonlyMap<string, Company> {
   const companies = new Map<string, Company>();
   const taken = openTaken(decisions.account.organizations);
   for (const row of decisions.rows('company')) {
@@ -94,7 +95,7 @@ export function decideCompanies(decisions: Decisions): ReadonlyMap<string, Compa
   return companies;
 }
 
-function refusalOfCompany({ isFlawed }: Decisions, key: string): Refusal | undefined {
+function refusalOfCompany({ isFlawed }: FirmDecisions, key: string): Refusal | undefined {
   if (isFlawed('unreadable_value', 'company', key)) return REFUSALS.unreadable;
   return isFlawed('missing_value', 'company', key) ? REFUSALS.unnamed : undefined;
 }
@@ -110,7 +111,11 @@ export interface Clients {
 }
 
 /** Contacts become persons. */
-export function decideContacts(decisions: Decisions, companies: ReadonlyMap<string, Company>, taken: Taken): Clients {
+export function decideContacts(
+  decisions: FirmDecisions,
+  companies: ReadonlyMap<string, Company>,
+  taken: Taken,
+): Clients {
   const persons = new Map<string, LinkTarget>();
   const links = new Map<string, Record<string, LinkTarget>>();
   const emails = new Map<string, string[]>();
@@ -142,7 +147,7 @@ export function decideContacts(decisions: Decisions, companies: ReadonlyMap<stri
 }
 
 function refusalOfContact(
-  { isFlawed, leadsNowhere }: Decisions,
+  { isFlawed, leadsNowhere }: FirmDecisions,
   row: ExportRow,
   key: string,
   company: Company | undefined,

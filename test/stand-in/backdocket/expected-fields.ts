@@ -1,4 +1,4 @@
-import type { Decisions } from './decisions.ts';
+import type { FirmDecisions } from './decisions.ts';
 import { TRACE_LABEL } from './generate.ts';
 import { textIn } from './written.ts';
 
@@ -25,7 +25,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 const ADDED = 'adhoc:';
 
 /** All fields that deals get, and no others: also one for each that the firm added, and one for each question. */
-export function expectDealFields(decisions: Decisions): void {
+export function expectDealFields(decisions: FirmDecisions): void {
   for (const [type, labels] of Object.entries(FIELDS)) for (const label of labels) expectField(decisions, label, type);
   const matters = decisions.rows('matter_record');
   const added = matters.flatMap((row) =>
@@ -36,7 +36,7 @@ export function expectDealFields(decisions: Decisions): void {
   for (const question of new Set(questions)) expectField(decisions, question, 'text');
 }
 
-function expectField({ expect }: Decisions, label: string, type: string): void {
+function expectField({ expect }: FirmDecisions, label: string, type: string): void {
   const fields = { label, type };
   expect({ object: 'deal_field', identity: { by: 'content', value: fields }, fields, custom: {}, links: {} });
 }

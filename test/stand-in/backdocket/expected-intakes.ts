@@ -1,6 +1,7 @@
 import type { ExpectedRecord, ExpectedValue, LinkTarget } from '../answer-key.ts';
+import type { Refusal } from '../decisions.ts';
 import type { ExportRow } from '../export-table.ts';
-import { type Decisions, REFUSALS, type Refusal } from './decisions.ts';
+import { type FirmDecisions, REFUSALS } from './decisions.ts';
 import { listed } from './expected-billing.ts';
 import { type Clients, folded, type Taken } from './expected-clients.ts';
 import type { Matters } from './expected-matters.ts';
@@ -27,7 +28,7 @@ interface Intake {
 }
 
 /** Open intakes become leads, everybody who filled in a form a person; a converted one leaves its form on the deal. */
-export function decideIntakes(decisions: Decisions, known: Known): IntakeFields {
+export function decideIntakes(decisions: FirmDecisions, known: Known): IntakeFields {
   const { matters } = known;
   const intakes = decisions.rows('intake_form').map((row): Intake => {
     const key = keyIn(row, 'intake_id');
@@ -78,7 +79,7 @@ function refusalByMatter(matter: string, { fateOf }: Matters): Refusal | undefin
  * several clients have does not say which of them it was, so nobody stands there for it.
  */
 function decidePeople(
-  decisions: Decisions,
+  decisions: FirmDecisions,
   intakes: readonly Intake[],
   { matters, clients, taken }: Known,
 ): ReadonlyMap<string, LinkTarget> {
@@ -149,7 +150,7 @@ interface Answer {
 
 /** Answers by the intake that is open, or by the matter that it became: they go to its lead, or to the matter's deal. */
 function decideAnswers(
-  decisions: Decisions,
+  decisions: FirmDecisions,
   intakes: readonly Intake[],
   refusalOfIts: (intake: Intake) => Refusal | undefined,
 ): ReadonlyMap<string, readonly Answer[]> {

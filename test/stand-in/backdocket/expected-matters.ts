@@ -1,6 +1,7 @@
 import type { ExpectedValue, LinkTarget } from '../answer-key.ts';
+import type { Refusal } from '../decisions.ts';
 import type { ExportRow } from '../export-table.ts';
-import { type Decisions, REFUSALS, type Refusal } from './decisions.ts';
+import { type FirmDecisions, REFUSALS } from './decisions.ts';
 import { billingFields, childrenOf, claimFields, type MatterFate } from './expected-billing.ts';
 import type { Company, Staff } from './expected-clients.ts';
 import { TRACE_LABEL } from './generate.ts';
@@ -43,7 +44,7 @@ export interface Matters {
 }
 
 /** Says which matters move; the others are held. */
-export function decideMatters(decisions: Decisions, parties: Parties): Matters {
+export function decideMatters(decisions: FirmDecisions, parties: Parties): Matters {
   const rows = new Map(decisions.rows('matter_record').map((row) => [keyIn(row, 'matter_id'), row]));
   const held = new Set<string>();
   for (const [key, row] of rows) {
@@ -64,7 +65,7 @@ export function decideMatters(decisions: Decisions, parties: Parties): Matters {
 
 /** Of several reasons the first counts: the amount, the stage, the client, the company. */
 function refusalOf(
-  { isFlawed, leadsNowhere }: Decisions,
+  { isFlawed, leadsNowhere }: FirmDecisions,
   row: ExportRow,
   key: string,
   { persons, companies }: Parties,
@@ -81,7 +82,7 @@ function refusalOf(
 
 /** Expects the deals of the matters that move; `intakeFields` says what converted intakes leave on each. */
 export function expectDeals(
-  decisions: Decisions,
+  decisions: FirmDecisions,
   parties: Parties,
   { fateOf }: Matters,
   intakeFields: (matter: string) => Readonly<Record<string, ExpectedValue>>,
@@ -95,7 +96,6 @@ export function expectDeals(
     const person = parties.persons.get(keyIn(row, 'client_contact_id'));
     const company = parties.companies.get(keyIn(row, 'client_company_id'));
     const value = hundredthsIn(row, 'estimated_value') ?? 0;
-    decisions.addValue(value);
     decisions.expect({
       object: 'deal',
       identity: { by: 'trace', value: `matter:${key}` },

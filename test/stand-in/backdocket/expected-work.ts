@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ExpectedRecord, ExpectedValue, LinkTarget } from '../answer-key.ts';
+import type { Refusal } from '../decisions.ts';
 import type { ExportRow } from '../export-table.ts';
-import { type Decisions, REFUSALS, type Refusal } from './decisions.ts';
+import { type FirmDecisions, REFUSALS } from './decisions.ts';
 import type { MatterFate } from './expected-billing.ts';
 import type { Staff } from './expected-clients.ts';
 import { instantText, keyIn, momentIn, textIn } from './written.ts';
@@ -16,7 +17,7 @@ export interface Places {
 type Worked = 'event' | 'task' | 'document';
 
 /** Entries of the calendar become activities of a type that the account gets for them. */
-export function expectEvents(decisions: Decisions, places: Places): void {
+export function expectEvents(decisions: FirmDecisions, places: Places): void {
   let any = false;
   for (const row of decisions.rows('event')) {
     const key = keyIn(row, 'event_id');
@@ -65,7 +66,7 @@ function dueOf(moment: Temporal.ZonedDateTime): { readonly due_date: string; rea
 }
 
 /** Tasks become activities, done or not, with what has no field of its own in the note. */
-export function expectTasks(decisions: Decisions, places: Places): void {
+export function expectTasks(decisions: FirmDecisions, places: Places): void {
   for (const row of decisions.rows('task')) {
     const key = keyIn(row, 'task_id');
     const refusal = decisions.isFlawed('unreadable_value', 'task', key)
@@ -123,7 +124,7 @@ function activityOf(
 const LARGEST_BYTES = 25_000_000;
 
 /** Documents become files of the deal, or of the client where they belong to no matter. */
-export function expectDocuments(decisions: Decisions, places: Places, contentOf: (path: string) => Buffer): void {
+export function expectDocuments(decisions: FirmDecisions, places: Places, contentOf: (path: string) => Buffer): void {
   for (const row of decisions.rows('document')) {
     const key = keyIn(row, 'document_id');
     const refusal =
@@ -188,7 +189,7 @@ function noteOfPackage(row: ExportRow, bytes: number): ExpectedRecord {
 
 /** Of several reasons the first counts: the matter, then the client. */
 function refusalOf(
-  { leadsNowhere }: Decisions,
+  { leadsNowhere }: FirmDecisions,
   object: Worked,
   row: ExportRow,
   key: string,

@@ -1,6 +1,7 @@
 import type { LinkTarget } from '../answer-key.ts';
+import { REFUSALS, type Refusal } from '../decisions.ts';
 import type { ExportRow } from '../export-table.ts';
-import { type Decisions, type Draft, type Fate, REFUSALS, type Refusal } from './decisions.ts';
+import type { AgencyDecisions, Draft, Fate } from './decisions.ts';
 import type { People } from './expected-people.ts';
 import { type Owners, ownerOf, ownerRefusal, type Structure } from './expected-structure.ts';
 import { dayIn, instantIn, keyIn, numberIn, textIn } from './written.ts';
@@ -13,7 +14,7 @@ export interface Deals {
 
 /** Deals with their stage, their value as it was, and whom they are with. */
 export function decideDeals(
-  decisions: Decisions,
+  decisions: AgencyDecisions,
   owners: Owners,
   structure: Structure,
   people: People,
@@ -43,7 +44,7 @@ const NO_VALUE = { value: null, currency: 'USD' } as const;
 
 /** Of several reasons the first counts: stage, day, customer and lead, owner, title. */
 function dealRefusal(
-  decisions: Decisions,
+  decisions: AgencyDecisions,
   row: ExportRow,
   about: {
     readonly owners: Owners;
@@ -118,7 +119,7 @@ interface Receiver {
 }
 
 /** Invoices and their lines become blocks of the deal, or of the customer where the deal is not in the export. */
-export function foldInvoices(decisions: Decisions, deals: Deals, people: People): void {
+export function foldInvoices(decisions: AgencyDecisions, deals: Deals, people: People): void {
   const headers = new Map(decisions.rows('invoice_header').map((row) => [keyIn(row, 'id'), row]));
   const receiverOf = (row: ExportRow): Receiver => {
     const deal = keyIn(row, 'deal_id');

@@ -1,13 +1,14 @@
 import type { ExpectedRecord, ExpectedValue, LinkTarget } from '../answer-key.ts';
+import { REFUSALS, type Refusal } from '../decisions.ts';
 import type { ExportRow } from '../export-table.ts';
-import { type Decisions, REFUSALS, type Refusal } from './decisions.ts';
+import type { AgencyDecisions } from './decisions.ts';
 import { type Deals, recordBehind, refusalBehind } from './expected-business.ts';
 import type { People } from './expected-people.ts';
 import { type Owners, ownerOf, ownerRefusal } from './expected-structure.ts';
 import { instantIn, keyIn, textIn } from './written.ts';
 
 /** Appointments become meetings. Nobody is invited again: the invitee stands in the note, and is linked if known. */
-export function expectAppointments(decisions: Decisions, people: People): void {
+export function expectAppointments(decisions: AgencyDecisions, people: People): void {
   const [customers, leads] = [addresses(decisions, 'customer_record'), addresses(decisions, 'lead_record')];
   for (const row of decisions.rows('appointment')) {
     if (decisions.isFlawed('unknown_value', 'appointment', keyIn(row, 'id'))) {
@@ -32,7 +33,7 @@ export function expectAppointments(decisions: Decisions, people: People): void {
 }
 
 /** Keys by address, where exactly one record has it as it is spelled. */
-function addresses(decisions: Decisions, object: 'customer_record' | 'lead_record'): ReadonlyMap<string, string> {
+function addresses(decisions: AgencyDecisions, object: 'customer_record' | 'lead_record'): ReadonlyMap<string, string> {
   const rows = Map.groupBy(decisions.rows(object), (row) => keyIn(row, 'email'));
   return new Map(
     [...rows].flatMap(([email, same]) =>
@@ -50,7 +51,7 @@ const ACTIVITY_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Notes stay notes, at the time when they were written; everything else becomes an activity on its day. */
-export function expectEngagements(decisions: Decisions, deals: Deals, people: People, owners: Owners): void {
+export function expectEngagements(decisions: AgencyDecisions, deals: Deals, people: People, owners: Owners): void {
   for (const row of decisions.rows('engagement')) {
     const type = keyIn(row, 'type');
     const refusal = engagementRefusal(decisions, row, deals, people, owners);
@@ -72,7 +73,7 @@ export function expectEngagements(decisions: Decisions, deals: Deals, people: Pe
 
 /** Of several reasons the first counts: the kind, the time, deal, customer and lead, the owner. */
 function engagementRefusal(
-  decisions: Decisions,
+  decisions: AgencyDecisions,
   row: ExportRow,
   deals: Deals,
   people: People,

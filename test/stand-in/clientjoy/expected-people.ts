@@ -1,6 +1,7 @@
 import type { ExpectedValue } from '../answer-key.ts';
+import { REFUSALS, type Refusal } from '../decisions.ts';
 import type { ExportRow } from '../export-table.ts';
-import { type Decisions, type Draft, type Fate, joined, REFUSALS, type Refusal } from './decisions.ts';
+import { type AgencyDecisions, type Draft, type Fate, joined } from './decisions.ts';
 import { type Owners, ownerOf, ownerRefusal, type Structure } from './expected-structure.ts';
 import { addressIn, instantIn, keyIn, numberIn, textIn } from './written.ts';
 
@@ -22,7 +23,7 @@ interface Candidate {
 }
 
 /** Leads and customers become persons, the companies of customers organizations; equal ones are joined. */
-export function decidePeople(decisions: Decisions, owners: Owners, structure: Structure): People {
+export function decidePeople(decisions: AgencyDecisions, owners: Owners, structure: Structure): People {
   const [organizations, persons] = [new Map<string, Draft>(), new Map<string, Draft>()];
   const [leads, customers, companies] = [new Map<string, Fate>(), new Map<string, Fate>(), new Map<string, Fate>()];
   const customerRows = decisions.rows('customer_record').filter((row) => {
@@ -86,7 +87,7 @@ function candidate(row: ExportRow, draft: Draft): Candidate {
   return { key: keyIn(row, 'id'), draft, changed: instantIn(row, 'updated_at') ?? '' };
 }
 
-function customerRefusal(decisions: Decisions, owners: Owners, row: ExportRow): Refusal | undefined {
+function customerRefusal(decisions: AgencyDecisions, owners: Owners, row: ExportRow): Refusal | undefined {
   const refused = ownerRefusal(owners, textIn(row, 'owner_email'));
   if (refused !== undefined) return refused;
   return decisions.isFlawed('unreadable_value', 'customer_record', keyIn(row, 'id')) ? REFUSALS.unreadable : undefined;
@@ -94,7 +95,7 @@ function customerRefusal(decisions: Decisions, owners: Owners, row: ExportRow): 
 
 /** Of several reasons the first counts: the owner, the stage, the value. */
 function leadRefusal(
-  decisions: Decisions,
+  decisions: AgencyDecisions,
   owners: Owners,
   { stages, pipelines }: Structure,
   row: ExportRow,
@@ -105,7 +106,7 @@ function leadRefusal(
   return decisions.isFlawed('unreadable_value', 'lead_record', keyIn(row, 'id')) ? REFUSALS.unreadable : undefined;
 }
 
-function organizationOf({ account }: Decisions, owners: Owners, row: ExportRow): Draft {
+function organizationOf({ account }: AgencyDecisions, owners: Owners, row: ExportRow): Draft {
   const name = textIn(row, 'company') ?? '';
   return {
     object: 'organization',
@@ -119,7 +120,7 @@ function organizationOf({ account }: Decisions, owners: Owners, row: ExportRow):
 }
 
 function customerOf(
-  decisions: Decisions,
+  decisions: AgencyDecisions,
   owners: Owners,
   { workspaces, carried }: Structure,
   row: ExportRow,
@@ -141,7 +142,7 @@ function customerOf(
   };
 }
 
-function leadOf(decisions: Decisions, owners: Owners, structure: Structure, row: ExportRow): Draft {
+function leadOf(decisions: AgencyDecisions, owners: Owners, structure: Structure, row: ExportRow): Draft {
   const value = numberIn(row, 'value');
   return {
     ...personOf(decisions, owners, row, 'lead'),
@@ -163,7 +164,7 @@ function leadOf(decisions: Decisions, owners: Owners, structure: Structure, row:
 }
 
 function personOf(
-  { account }: Decisions,
+  { account }: AgencyDecisions,
   owners: Owners,
   row: ExportRow,
   kind: 'lead' | 'customer',

@@ -1,13 +1,14 @@
 import type { AccountUser, ExpectedValue, LinkTarget } from '../answer-key.ts';
+import { REFUSALS } from '../decisions.ts';
 import type { ExportRow } from '../export-table.ts';
-import { type Decisions, REFUSALS } from './decisions.ts';
+import type { AgencyDecisions } from './decisions.ts';
 import { dayIn, keyIn, numberIn, textIn } from './written.ts';
 
 /** Who the owners of the source are in the account, by the address under which records name them. */
 export type Owners = ReadonlyMap<string, AccountUser | 'queued'>;
 
 /** Owners are found by their address, whether they are still active or not. The others wait for somebody to be named. */
-export function decideOwners(decisions: Decisions, users: readonly AccountUser[]): Owners {
+export function decideOwners(decisions: AgencyDecisions, users: readonly AccountUser[]): Owners {
   const owners = new Map<string, AccountUser | 'queued'>();
   for (const row of decisions.rows('owner')) {
     const email = keyIn(row, 'email');
@@ -29,7 +30,7 @@ export interface Structure {
 }
 
 /** Pipelines and stages are made as they are. Two pipelines of one name are told apart by their workspaces. */
-export function expectPipelines(decisions: Decisions): Omit<Structure, 'carried'> {
+export function expectPipelines(decisions: AgencyDecisions): Omit<Structure, 'carried'> {
   const workspaces = new Map(decisions.rows('workspace').map((row) => [keyIn(row, 'id'), keyIn(row, 'name')]));
   const rows = decisions.rows('pipeline');
   const pipelines = new Map(
@@ -124,7 +125,7 @@ const CARRIED: Readonly<
 export type CarriedFields = (entity: 'lead' | 'customer' | 'deal', row: ExportRow) => Record<string, ExpectedValue>;
 
 /** Fields that an account of the higher plan has defined for itself, on top of those that every migration gets. */
-export function expectFields(decisions: Decisions, alreadyThere: readonly string[]): CarriedFields {
+export function expectFields(decisions: AgencyDecisions, alreadyThere: readonly string[]): CarriedFields {
   for (const [object, labels] of Object.entries(DECLARED)) {
     for (const [label, type] of Object.entries(labels)) expectField(decisions, object, { label, type }, false);
   }
@@ -148,7 +149,7 @@ export function expectFields(decisions: Decisions, alreadyThere: readonly string
 }
 
 function expectField(
-  decisions: Decisions,
+  decisions: AgencyDecisions,
   object: string,
   fields: Readonly<Record<string, ExpectedValue>>,
   adopts: boolean,
@@ -159,7 +160,7 @@ function expectField(
 }
 
 /** What is written down for rebuilding by hand moves nowhere. */
-export function leaveInventories(decisions: Decisions): void {
+export function leaveInventories(decisions: AgencyDecisions): void {
   for (const object of ['email_sequence', 'document_template', 'client_portal'] as const) {
     for (const row of decisions.rows(object)) decisions.leaveOut(object, keyIn(row, 'id'), { reason: 'documented' });
   }

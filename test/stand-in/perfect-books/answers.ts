@@ -4,7 +4,7 @@
  */
 
 import type { AnswerKey, AnswerKeyEntry, SourceRow } from '../answer-key.ts';
-import { collectEntries, openAnswerKey } from '../answer-key-ledger.ts';
+import { completeKey } from '../complete-key.ts';
 import type { ExportRow, SourceAnswers } from '../export-table.ts';
 import { judgeActivities } from './judge-activities.ts';
 import { judgeAttachments } from './judge-attachments.ts';
@@ -23,13 +23,8 @@ export function answerPerfectBooks(
   existingPipeline: ExistingPipeline | undefined,
 ): AnswerKey {
   const verdicts = openVerdicts();
-  const sums = judge(verdicts, source, practice, existingPipeline);
-  const collected = collectEntries();
-  const { system, seed, traceLabel, users, counts } = source.key;
-  const ledger = openAnswerKey({ system, seed, traceLabel, users }, collected.sink);
-  for (const entry of entriesOf(source.key, verdicts)) ledger.add(entry);
-  for (const { currency, value } of sums) ledger.addHundredths('dealValue', currency, Math.round(value * 100));
-  return collected.key(ledger.summary(counts));
+  judge(verdicts, source, practice, existingPipeline);
+  return completeKey(source.key, entriesOf(source.key.done, verdicts));
 }
 
 function judge(
@@ -37,7 +32,7 @@ function judge(
   { rows, flaws }: SourceAnswers,
   practice: Practice,
   existingPipeline: ExistingPipeline | undefined,
-) {
+): void {
   const of = (object: string): readonly ExportRow[] => rows[object] ?? [];
   const extras = {
     objects: gatherCustomObjects(of('custom_object')),
@@ -54,23 +49,18 @@ function judge(
   judgeCompanies(verdicts, parties, practice, extras);
   judgeContacts(verdicts, parties, practice, extras);
   judgePipelines(verdicts, existingPipeline);
-  const sums = judgeDeals(verdicts, { deals: of('deal'), users }, extras);
+  judgeDeals(verdicts, { deals: of('deal'), users }, extras);
   judgeActivities(verdicts, { activities, users }, practice);
   judgeAttachments(verdicts, { attachments: of('attachment'), activities }, practice, flaws);
   judgeCustomObjects(verdicts, of('custom_object'));
   for (const row of of('workflow')) {
-    verdicts.rule('workflow', keyIn(row, 'id'), { faults: [], leftOut: { reason: 'documented' } });
+    verdicts.rule('workflow', keyIn(row, 'id'), { refusals: [], leftOut: { reason: 'documented' } });
   }
-  return sums;
 }
 
-/** What reading found, each row that is done with its verdict, and the records that must arrive. */
-function* entriesOf(key: AnswerKey, verdicts: Verdicts): Iterable<AnswerKeyEntry> {
-  for (const finding of key.findings) yield { entry: 'finding', finding };
-  for (const row of key.merged) yield { entry: 'merged', row };
-  for (const row of key.held) yield { entry: 'held', row };
-  for (const row of key.unreadable) yield { entry: 'unreadable', row };
-  for (const row of key.done) yield* verdictOn(row, verdicts);
+/** Each row that can be read with its verdict, and the records that must arrive. */
+function* entriesOf(rows: readonly SourceRow[], verdicts: Verdicts): Iterable<AnswerKeyEntry> {
+  for (const row of rows) yield* verdictOn(row, verdicts);
   for (const record of verdicts.expected) yield { entry: 'expected', record };
 }
 
@@ -78,14 +68,14 @@ function* verdictOn(row: SourceRow, verdicts: Verdicts): Iterable<AnswerKeyEntry
   const { object, key } = row;
   const verdict = verdicts.of(object, key);
   if (verdict === undefined) throw new Error(`Nobody ruled on ${object} ${key}.`);
-  const { faults, leftOut } = verdict;
+  const { refusals, leftOut } = verdict;
   const codes = new Set(
-    [...faults, ...(leftOut === undefined ? [] : [leftOut])].flatMap(({ finding }) => finding ?? []),
+    [...refusals, ...(leftOut === undefined ? [] : [leftOut])].flatMap(({ finding }) => finding ?? []),
   );
   for (const code of codes) yield { entry: 'finding', finding: { code, object, key } };
   // What the row itself becomes comes first; a row has one state, and one reason for it.
-  const [fault] = faults;
-  if (fault !== undefined) yield { entry: 'held', row: { ...row, reason: fault.reason } };
+  const [refusal] = refusals;
+  if (refusal !== undefined) yield { entry: 'held', row: { ...row, reason: refusal.reason } };
   else if (leftOut !== undefined) yield { entry: 'left_out', row: { ...row, reason: leftOut.reason } };
   else yield { entry: 'done', row };
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ExpectedFile, ExpectedRecord, LinkTarget } from '../answer-key.ts';
+import type { Refusal } from '../decisions.ts';
 import type { ExportRow } from '../export-table.ts';
 import { ownerOf } from './judge-parties.ts';
 import type { Practice } from './made-up.ts';
 import { instantIn, keyIn, textIn, textsIn } from './reading.ts';
-import { type Fault, firstOf, linkFault, unreadableFault, type Verdicts } from './verdicts.ts';
+import { firstOf, linkRefusal, unreadableRefusal, type Verdicts } from './verdicts.ts';
 
 const KINDS = ['email', 'call', 'meeting', 'note'] as const;
 
@@ -24,9 +25,10 @@ export function judgeActivities(
   const exportedOn = exportedAt.toPlainDate().toString();
   for (const row of activities) {
     const kind = KINDS.find((known) => known === row['type']);
-    const faults = kind === undefined ? [{ reason: 'no_entry_takes_it' }] : faultsOf(verdicts, row, kind === 'note');
-    verdicts.rule('activity', keyIn(row, 'id'), { faults });
-    if (faults.length > 0 || kind === undefined) continue;
+    const refusals =
+      kind === undefined ? [{ reason: 'no_entry_takes_it' }] : refusalsOf(verdicts, row, kind === 'note');
+    verdicts.rule('activity', keyIn(row, 'id'), { refusals });
+    if (refusals.length > 0 || kind === undefined) continue;
     const owner = ownerOf(users, row);
     if (kind === 'note') for (const record of noteOf(row, owner)) verdicts.expect(record);
     else verdicts.expect(activityOf(row, { type: kind, owner, exportedOn }));
@@ -34,12 +36,12 @@ export function judgeActivities(
 }
 
 /** What keeps an activity back, in the order in which its fields are filled. A note has no times but that of its making. */
-function faultsOf(verdicts: Verdicts, row: ExportRow, isNote: boolean): readonly Fault[] {
-  const time = (column: string): Fault | undefined => unreadableFault(row, column, instantIn(row, column));
-  const linked = Object.values(ABOUT).map(({ column, source }) => linkFault(verdicts, source, textIn(row, column)));
+function refusalsOf(verdicts: Verdicts, row: ExportRow, isNote: boolean): readonly Refusal[] {
+  const time = (column: string): Refusal | undefined => unreadableRefusal(row, column, instantIn(row, column));
+  const linked = Object.values(ABOUT).map(({ column, source }) => linkRefusal(verdicts, source, textIn(row, column)));
   const [person, ...others] = linked;
-  const attending = textsIn(row, 'attendee_contact_ids').map((key) => linkFault(verdicts, 'contact_record', key));
-  const owner = linkFault(verdicts, 'user', textIn(row, 'owner_id'));
+  const attending = textsIn(row, 'attendee_contact_ids').map((key) => linkRefusal(verdicts, 'contact_record', key));
+  const owner = linkRefusal(verdicts, 'user', textIn(row, 'owner_id'));
   if (isNote) {
     const [deal, organization] = others;
     return firstOf(person, organization, deal, owner, time('created_at'));

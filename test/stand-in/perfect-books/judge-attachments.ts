@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { LinkTarget } from '../answer-key.ts';
+import { REFUSALS } from '../decisions.ts';
 import type { ExportRow, Flaw } from '../export-table.ts';
 import { pictureAt } from './business.ts';
 import type { Practice } from './made-up.ts';
 import { instantIn, keyIn, textIn } from './reading.ts';
-import { type Fault, firstOf, type Verdicts } from './verdicts.ts';
+import { firstOf, type Verdicts } from './verdicts.ts';
 
 /** Larger files are not uploaded. */
 const MOST_BYTES = 25_000_000;
@@ -46,24 +47,21 @@ export function judgeAttachments(
     const places = placesOf(row, activities);
     const place = places.find(({ source, key }) => verdicts.fateOf(source, key) === 'loaded');
     const waits = places.some(({ source, key }) => verdicts.fateOf(source, key) === 'held');
-    const faults = firstOf(
-      place === undefined ? (waits ? WAITING : NOWHERE) : undefined,
+    const refusals = firstOf(
+      place === undefined ? (waits ? REFUSALS.parentHeld : REFUSALS.missing) : undefined,
       lost.has(id) ? { reason: 'missing_file', finding: 'missing_file' } : undefined,
     );
     const content = pictureAt(keyIn(row, 'relative_path'), practice);
-    const large = faults.length === 0 && content.length > MOST_BYTES;
+    const large = refusals.length === 0 && content.length > MOST_BYTES;
     verdicts.rule('attachment', id, {
-      faults,
+      refusals,
       ...(large ? { leftOut: { reason: 'packaged', finding: 'large_file' } } : {}),
     });
-    if (faults.length > 0 || place === undefined) continue;
+    if (refusals.length > 0 || place === undefined) continue;
     if (large) expectNote(verdicts, row, place, content);
     else expectFile(verdicts, row, place, content);
   }
 }
-
-const WAITING: Fault = { reason: 'reference_held' };
-const NOWHERE: Fault = { reason: 'reference_missing', finding: 'broken_reference' };
 
 function placesOf(row: ExportRow, activities: readonly ExportRow[]): readonly Place[] {
   const [type, key] = [textIn(row, 'parent_type'), textIn(row, 'parent_id')];

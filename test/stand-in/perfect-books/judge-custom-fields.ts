@@ -62,7 +62,7 @@ export function judgeCustomFields(verdicts: Verdicts, definitions: readonly Expo
     for (const [label, type] of Object.entries(fields)) expectField(verdicts, object, { label, type });
   }
   for (const row of definitions) {
-    verdicts.rule('custom_field', keyIn(row, 'id'), { faults: [] });
+    verdicts.rule('custom_field', keyIn(row, 'id'), { refusals: [] });
     const object = OBJECTS[keyIn(row, 'entity') as Entity];
     const type = keyIn(row, 'type');
     const listed = type === 'bool' ? ['Yes', 'No'] : textsIn(row, 'options');

@@ -1,6 +1,6 @@
 import type { ExportRow } from '../export-table.ts';
 import { keyIn, textIn } from './reading.ts';
-import { linkFault, type Verdicts } from './verdicts.ts';
+import { linkRefusal, type Verdicts } from './verdicts.ts';
 
 /** So many records of invented objects are listed in a text; with more of them the whole list is a file. */
 const MOST_LISTED = 10;
@@ -40,12 +40,12 @@ function itemOf(row: ExportRow) {
 export function judgeCustomObjects(verdicts: Verdicts, rows: readonly ExportRow[]): void {
   for (const row of rows) {
     const parent = parentOf(row);
-    const fault =
+    const refusal =
       parent === undefined
         ? { reason: 'reference_missing', finding: 'broken_reference' }
-        : linkFault(verdicts, parent.source, textIn(row, 'parent_id'));
+        : linkRefusal(verdicts, parent.source, textIn(row, 'parent_id'));
     const key = `${textIn(row, 'object_name')}|${textIn(row, 'id')}`;
-    verdicts.rule('custom_object', key, { faults: fault === undefined ? [] : [fault] });
+    verdicts.rule('custom_object', key, { refusals: refusal === undefined ? [] : [refusal] });
   }
   const loaded = rows.filter((row) => parentOf(row) !== undefined);
   for (const group of Map.groupBy(

@@ -2,7 +2,7 @@ import type { ExportRow } from '../export-table.ts';
 import { PIPELINES, STAGES } from './business.ts';
 import { type Extras, ownerOf } from './judge-parties.ts';
 import { dayOf, instantIn, keyIn, numberIn, textIn } from './reading.ts';
-import { firstOf, linkFault, missingFault, unknownFault, unreadableFault, type Verdicts } from './verdicts.ts';
+import { firstOf, linkRefusal, missingRefusal, unknownRefusal, unreadableRefusal, type Verdicts } from './verdicts.ts';
 
 /** A pipeline of the account, in which new business goes on. */
 export interface ExistingPipeline {
@@ -34,7 +34,7 @@ export function judgePipelines(verdicts: Verdicts, existing: ExistingPipeline | 
   for (const { id, name } of PIPELINES) {
     const fields = { name: RENAMED_PIPELINES[name] ?? name };
     const adopts = fields.name === existing?.name;
-    verdicts.rule('pipeline', id, { faults: [] });
+    verdicts.rule('pipeline', id, { refusals: [] });
     verdicts.expect({
       object: 'pipeline',
       identity: { by: 'content', value: fields },
@@ -48,7 +48,7 @@ export function judgePipelines(verdicts: Verdicts, existing: ExistingPipeline | 
     const { pipeline, stage } = placeOf(id);
     const adopts = pipeline === existing?.name && existing.stages.includes(stage);
     const parent = { object: 'pipeline', name: pipeline };
-    verdicts.rule('stage_record', id, { faults: [] });
+    verdicts.rule('stage_record', id, { refusals: [] });
     verdicts.expect({
       object: 'stage',
       identity: { by: 'content', parent, value: { name: stage } },
@@ -65,27 +65,25 @@ export function judgeDeals(
   verdicts: Verdicts,
   { deals, users }: { readonly deals: readonly ExportRow[]; readonly users: readonly ExportRow[] },
   { objects, custom }: Extras,
-): readonly { readonly currency: string; readonly value: number }[] {
-  const sums: { readonly currency: string; readonly value: number }[] = [];
+): void {
   for (const row of deals) {
     const id = keyIn(row, 'id');
     const value = numberIn(row, 'value');
     const [title, stage, contact, company] = ['title', 'stage_id', 'contact_id', 'company_id'].map((column) =>
       textIn(row, column),
     );
-    const faults = firstOf(
-      unreadableFault(row, 'value', value),
-      linkFault(verdicts, 'stage_record', stage),
-      unknownFault(row, 'status', STATES),
-      linkFault(verdicts, 'user', textIn(row, 'owner_id')),
-      linkFault(verdicts, 'contact_record', contact),
-      linkFault(verdicts, 'company', company),
-      missingFault(title),
+    const refusals = firstOf(
+      unreadableRefusal(row, 'value', value),
+      linkRefusal(verdicts, 'stage_record', stage),
+      unknownRefusal(row, 'status', STATES),
+      linkRefusal(verdicts, 'user', textIn(row, 'owner_id')),
+      linkRefusal(verdicts, 'contact_record', contact),
+      linkRefusal(verdicts, 'company', company),
+      missingRefusal(title),
     );
-    verdicts.rule('deal', id, { faults });
-    if (faults.length > 0) continue;
+    verdicts.rule('deal', id, { refusals });
+    if (refusals.length > 0) continue;
     const currency = textIn(row, 'currency') ?? DEFAULT_CURRENCY;
-    if (value !== undefined) sums.push({ currency, value });
     verdicts.expect({
       object: 'deal',
       identity: { by: 'trace', value: id },
@@ -110,5 +108,4 @@ export function judgeDeals(
       owner: ownerOf(users, row),
     });
   }
-  return sums;
 }

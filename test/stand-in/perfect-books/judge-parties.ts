@@ -1,10 +1,11 @@
 import type { ExpectedValue, LinkTarget } from '../answer-key.ts';
+import type { Refusal } from '../decisions.ts';
 import type { ExportRow } from '../export-table.ts';
 import type { CustomValues } from './judge-custom-fields.ts';
 import type { CustomObjects } from './judge-custom-objects.ts';
 import type { Practice } from './made-up.ts';
 import { addressIn, instantIn, keyIn, numberIn, textIn } from './reading.ts';
-import { type Fault, firstOf, linkFault, missingFault, unreadableFault, type Verdicts } from './verdicts.ts';
+import { firstOf, linkRefusal, missingRefusal, unreadableRefusal, type Verdicts } from './verdicts.ts';
 
 const PLACEHOLDER = 'No company (from Perfect Books)';
 
@@ -30,9 +31,9 @@ export function ownerOf(users: readonly ExportRow[], row: ExportRow): string {
 
 /** Users are found by their address among the active ones; nobody stands in for the others. */
 export function judgeUsers(verdicts: Verdicts, { users }: Parties, { colleagues }: Practice): void {
-  const fault: Fault = { reason: 'unmatched', finding: 'unresolved_owner' };
+  const refusal: Refusal = { reason: 'unmatched', finding: 'unresolved_owner' };
   for (const [place, row] of users.entries()) {
-    verdicts.rule('user', keyIn(row, 'id'), { faults: colleagues.includes(place) ? [] : [fault] });
+    verdicts.rule('user', keyIn(row, 'id'), { refusals: colleagues.includes(place) ? [] : [refusal] });
   }
 }
 
@@ -62,15 +63,15 @@ export function judgeCompanies(
     const name = textIn(row, 'name');
     const employees = numberIn(row, 'employee_count');
     const own = firstOf(
-      linkFault(verdicts, 'user', textIn(row, 'owner_id')),
-      unreadableFault(row, 'employee_count', employees),
-      unreadableFault(row, 'created_at', instantIn(row, 'created_at')),
-      missingFault(name),
+      linkRefusal(verdicts, 'user', textIn(row, 'owner_id')),
+      unreadableRefusal(row, 'employee_count', employees),
+      unreadableRefusal(row, 'created_at', instantIn(row, 'created_at')),
+      missingRefusal(name),
     );
     const claimed = own.length === 0 && name !== undefined ? claim(name) : 'free';
-    const faults = claimed === 'taken' ? [{ reason: 'ambiguous_match' }] : own;
-    verdicts.rule('company', id, { faults });
-    if (faults.length > 0) continue;
+    const refusals = claimed === 'taken' ? [{ reason: 'ambiguous_match' }] : own;
+    verdicts.rule('company', id, { refusals });
+    if (refusals.length > 0) continue;
     verdicts.expect({
       object: 'organization',
       identity: { by: 'trace', value: id },
@@ -96,8 +97,8 @@ function judgeParent(verdicts: Verdicts, row: ExportRow): void {
   const id = keyIn(row, 'id');
   const parent = textIn(row, 'parent_company_id');
   if (parent === undefined) return;
-  const faults = firstOf(linkFault(verdicts, 'company', parent), linkFault(verdicts, 'company', id));
-  if (faults.length === 0) {
+  const refusals = firstOf(linkRefusal(verdicts, 'company', parent), linkRefusal(verdicts, 'company', id));
+  if (refusals.length === 0) {
     const [owner, linked] = [parent, id].map((trace): LinkTarget => ({ object: 'organization', trace }));
     verdicts.expect({
       object: 'organization_relationship',
@@ -106,7 +107,7 @@ function judgeParent(verdicts: Verdicts, row: ExportRow): void {
       custom: {},
       links: { ...(owner && { rel_owner_org_id: owner }), ...(linked && { rel_linked_org_id: linked }) },
     });
-  } else verdicts.add('company', id, faults);
+  } else verdicts.add('company', id, refusals);
 }
 
 /** The links of one contact, the one that was changed last first. */
@@ -133,16 +134,16 @@ export function judgeContacts(
     const email = textIn(row, 'email')?.toLowerCase();
     const name = ['first_name', 'last_name'].flatMap((column) => textIn(row, column) ?? []).join(' ');
     const own = firstOf(
-      ...links.map((link) => unreadableFault(link, 'updated_at', instantIn(link, 'updated_at'))),
-      linkFault(verdicts, 'company', company),
-      linkFault(verdicts, 'user', textIn(row, 'owner_id')),
-      unreadableFault(row, 'created_at', instantIn(row, 'created_at')),
-      missingFault(name === '' ? undefined : name),
+      ...links.map((link) => unreadableRefusal(link, 'updated_at', instantIn(link, 'updated_at'))),
+      linkRefusal(verdicts, 'company', company),
+      linkRefusal(verdicts, 'user', textIn(row, 'owner_id')),
+      unreadableRefusal(row, 'created_at', instantIn(row, 'created_at')),
+      missingRefusal(name === '' ? undefined : name),
     );
     const claimed = own.length === 0 && email !== undefined ? claim(email) : 'free';
-    const faults = claimed === 'taken' ? [{ reason: 'ambiguous_match' }] : own;
-    verdicts.rule('contact_record', id, { faults });
-    if (faults.length > 0) continue;
+    const refusals = claimed === 'taken' ? [{ reason: 'ambiguous_match' }] : own;
+    verdicts.rule('contact_record', id, { refusals });
+    if (refusals.length > 0) continue;
     placeholder ||= company === undefined;
     const organization: LinkTarget =
       company === undefined
@@ -208,11 +209,11 @@ function judgeLinks(verdicts: Verdicts, parties: Parties): void {
   for (const row of parties.links) {
     const [contact, company] = [keyIn(row, 'contact_id'), keyIn(row, 'company_id')];
     const siblings = linksOf(parties, contact);
-    const faults = firstOf(
+    const refusals = firstOf(
       named.has(row['company_id'] ?? null) ? undefined : { reason: 'no_entry_takes_it' },
-      ...siblings.map((link) => unreadableFault(link, 'updated_at', instantIn(link, 'updated_at'))),
-      linkFault(verdicts, 'contact_record', contact),
+      ...siblings.map((link) => unreadableRefusal(link, 'updated_at', instantIn(link, 'updated_at'))),
+      linkRefusal(verdicts, 'contact_record', contact),
     );
-    verdicts.rule('contact_company_link', `${contact}|${company}`, { faults });
+    verdicts.rule('contact_company_link', `${contact}|${company}`, { refusals });
   }
 }

@@ -1,19 +1,14 @@
 import type { ExpectedRecord } from '../answer-key.ts';
+import { REFUSALS, type Refusal } from '../decisions.ts';
 import type { ExportRow } from '../export-table.ts';
 import { isFilled, textIn } from './reading.ts';
-
-/** Why a record must stay behind, and what the audit must say of it; nothing where the plan or another record says it. */
-export interface Fault {
-  readonly reason: string;
-  readonly finding?: string;
-}
 
 /** What must become of one row. */
 export interface Verdict {
   /** One for each of the row's records that stays behind. */
-  readonly faults: readonly Fault[];
+  readonly refusals: readonly Refusal[];
   /** The row is left out by a rule. */
-  readonly leftOut?: Fault;
+  readonly leftOut?: Refusal;
 }
 
 /** What became of a record, as far as those that refer to it are concerned. `absent`: no row that can be read has its key. */
@@ -23,7 +18,7 @@ export type Fate = 'loaded' | 'held' | 'absent';
 export interface Verdicts {
   readonly rule: (object: string, key: string, verdict: Verdict) => void;
   /** Further records of a row that was ruled on already stay behind; what refers to its first one does not care. */
-  readonly add: (object: string, key: string, faults: readonly Fault[]) => void;
+  readonly add: (object: string, key: string, refusals: readonly Refusal[]) => void;
   readonly expect: (record: ExpectedRecord) => void;
   readonly fateOf: (object: string, key: string) => Fate;
   readonly of: (object: string, key: string) => Verdict | undefined;
@@ -41,11 +36,11 @@ export function openVerdicts(): Verdicts {
     expect: (record) => expected.push(record),
     rule: (object, key, verdict) => {
       verdicts.set(name(object, key), verdict);
-      loaded.set(name(object, key), verdict.faults.length === 0 && verdict.leftOut === undefined);
+      loaded.set(name(object, key), verdict.refusals.length === 0 && verdict.leftOut === undefined);
     },
-    add: (object, key, faults) => {
-      const earlier = verdicts.get(name(object, key)) ?? { faults: [] };
-      verdicts.set(name(object, key), { ...earlier, faults: [...earlier.faults, ...faults] });
+    add: (object, key, refusals) => {
+      const earlier = verdicts.get(name(object, key)) ?? { refusals: [] };
+      verdicts.set(name(object, key), { ...earlier, refusals: [...earlier.refusals, ...refusals] });
     },
     fateOf: (object, key) => {
       const isLoaded = loaded.get(name(object, key));
@@ -56,36 +51,36 @@ export function openVerdicts(): Verdicts {
 }
 
 /** A link to a record that is not there, or that stays behind itself, keeps back the record that has it. */
-export function linkFault({ fateOf }: Verdicts, object: string, key: string | undefined): Fault | undefined {
+export function linkRefusal({ fateOf }: Verdicts, object: string, key: string | undefined): Refusal | undefined {
   if (key === undefined) return undefined;
   return OF_FATE[fateOf(object, key)];
 }
 
-const OF_FATE: Readonly<Record<Fate, Fault | undefined>> = {
+const OF_FATE: Readonly<Record<Fate, Refusal | undefined>> = {
   loaded: undefined,
-  held: { reason: 'reference_held' },
-  absent: { reason: 'reference_missing', finding: 'broken_reference' },
+  held: REFUSALS.parentHeld,
+  absent: REFUSALS.missing,
 };
 
 /** A cell that holds something which its kind cannot be. */
-export function unreadableFault(row: ExportRow, column: string, value: unknown): Fault | undefined {
+export function unreadableRefusal(row: ExportRow, column: string, value: unknown): Refusal | undefined {
   if (value !== undefined || !isFilled(row, column)) return undefined;
-  return { reason: 'unreadable_value', finding: 'unreadable_value' };
+  return REFUSALS.unreadable;
 }
 
 /** A blank that the destination does not take. */
-export function missingFault(value: unknown): Fault | undefined {
-  return value === undefined ? { reason: 'missing_required', finding: 'missing_required' } : undefined;
+export function missingRefusal(value: unknown): Refusal | undefined {
+  return value === undefined ? REFUSALS.unnamed : undefined;
 }
 
 /** A word that nobody has decided about. */
-export function unknownFault(row: ExportRow, column: string, known: readonly string[]): Fault | undefined {
+export function unknownRefusal(row: ExportRow, column: string, known: readonly string[]): Refusal | undefined {
   const text = textIn(row, column);
   if (text === undefined || known.includes(text)) return undefined;
-  return { reason: 'unknown_value', finding: 'unknown_value' };
+  return REFUSALS.unknown;
 }
 
 /** The first thing that keeps a record back; it alone is named. */
-export function firstOf(...faults: readonly (Fault | undefined)[]): readonly Fault[] {
-  return faults.filter((fault) => fault !== undefined).slice(0, 1);
+export function firstOf(...refusals: readonly (Refusal | undefined)[]): readonly Refusal[] {
+  return refusals.filter((refusal) => refusal !== undefined).slice(0, 1);
 }
