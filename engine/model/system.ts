@@ -88,6 +88,8 @@ export interface SourceField {
   readonly split?: string;
   /** Closed list of values, where the platform has one. */
   readonly values?: readonly string[];
+  /** Longest text in characters, where the platform has a limit. */
+  readonly max?: number;
 }
 
 /** A view on other objects, made after extraction. */
