@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 
 /** The kinds of spec files, each with a JSON Schema of its own. */
-const KINDS = ['system', 'pair', 'cases', 'page', 'migration', 'grading', 'lexicon'] as const;
+const KINDS = ['system', 'pair', 'cases', 'page', 'migration', 'grading', 'lexicon', 'estimator'] as const;
 type Kind = (typeof KINDS)[number];
 
 const SCALARS = new Set(['string', 'number', 'integer', 'boolean']);

@@ -17,8 +17,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pipedrive: ['model', 'port'],
   ledger: ['model', 'port'],
   simulator: [],
-  render: ['model', 'spec', 'schema'],
+  render: ['model', 'spec', 'estimate', 'schema'],
   propose: ['model', 'spec', 'schema'],
+  estimate: ['model', 'schema'],
   run: ['model', 'spec', 'phase', 'port'],
   cli: [
     'model',
@@ -32,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'simulator',
     'render',
     'propose',
+    'estimate',
     'run',
     'schema',
   ],
@@ -116,6 +118,23 @@ describe('the import law', () => {
     );
 
     expect(broken.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('what an estimate is made with runs in a page: nothing of Node behind it', () => {
+    const byPath = new Map(engineFiles.map((file) => [file.path, file]));
+    const reached = new Set(engineFiles.filter(({ part }) => part === 'estimate'));
+    for (const file of reached) {
+      for (const target of file.imports) {
+        const next = byPath.get(target);
+        if (next !== undefined) reached.add(next);
+      }
+    }
+    const packages = [...reached].flatMap(({ imports }) =>
+      imports.filter((target) => !/^(engine|schema)\//.test(target)),
+    );
+
+    expect(reached.size).toBeGreaterThan(0);
+    expect(packages).toEqual([]);
   });
 
   test('nothing that ships imports tests or scripts', () => {

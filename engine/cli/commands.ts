@@ -3,6 +3,7 @@ import { approve } from './command/approve.ts';
 import { audit } from './command/audit.ts';
 import { check } from './command/check.ts';
 import { diff } from './command/diff.ts';
+import { estimate } from './command/estimate.ts';
 import { exportCommand } from './command/export.ts';
 import { extract } from './command/extract.ts';
 import { init } from './command/init.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Registration[] = [
   check,
   test,
   render,
+  estimate,
   init,
   newSpec,
   extract,

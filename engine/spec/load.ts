@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { CasesFile } from '../../schema/cases.generated.ts';
+import type { EstimatorFile } from '../../schema/estimator.generated.ts';
 import type { GradingFile } from '../../schema/grading.generated.ts';
 import type { LexiconFile } from '../../schema/lexicon.generated.ts';
 import type { MigrationFile } from '../../schema/migration.generated.ts';
@@ -117,6 +118,7 @@ export async function checkPair(options: OpenPairOptions): Promise<CheckedPair> 
   const cases = await openCases(options.root, opened.pair);
   const page = await openPage(options.root, opened.pair);
   const grading = await openGrading(options.root);
+  const estimator = await openEstimator(options.root);
   return {
     pair: opened.pair,
     cases: cases.cases,
@@ -125,8 +127,9 @@ export async function checkPair(options: OpenPairOptions): Promise<CheckedPair> 
       ...cases.diagnostics,
       ...page.diagnostics,
       ...grading.diagnostics,
+      ...estimator.diagnostics,
     ],
-    files: [...opened.files, ...cases.files, ...page.files, ...grading.files],
+    files: [...opened.files, ...cases.files, ...page.files, ...grading.files, ...estimator.files],
   };
 }
 
@@ -159,6 +162,17 @@ export async function openLexicon(root: string): Promise<Opened & { readonly lex
   const sound = soundPart(tree, 'lexicon', context);
   const whole = sound !== undefined && context.diagnostics.length === 0;
   return { lexicon: whole ? written<LexiconFile>(sound).value : undefined, diagnostics: settled(context), files };
+}
+
+/** The rules for estimates, specs/estimator.yaml; `undefined` when there are none that are sound. */
+export async function openEstimator(root: string): Promise<Opened & { readonly file: EstimatorFile | undefined }> {
+  const path = join(root, 'specs', 'estimator.yaml');
+  const context = reporter();
+  const files: SpecFile[] = [];
+  const tree = (await isFile(path)) ? await readTree(path, root, files, context) : undefined;
+  const sound = soundPart(tree, 'estimator', context);
+  const whole = sound !== undefined && context.diagnostics.length === 0;
+  return { file: whole ? written<EstimatorFile>(sound).value : undefined, diagnostics: settled(context), files };
 }
 
 /** What was read beside a pair, and what is wrong with it. */

@@ -38,7 +38,7 @@ export interface ListNode {
   readonly at: Location;
 }
 
-export const SPEC_KINDS = ['system', 'pair', 'cases', 'page', 'migration', 'grading', 'lexicon'] as const;
+export const SPEC_KINDS = ['system', 'pair', 'cases', 'page', 'migration', 'grading', 'lexicon', 'estimator'] as const;
 export type SpecKind = (typeof SPEC_KINDS)[number];
 
 /** One file that could be read as YAML. */

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import casesSchema from '../../../schema/cases.schema.json' with { type: 'json' };
+import estimatorSchema from '../../../schema/estimator.schema.json' with { type: 'json' };
 import gradingSchema from '../../../schema/grading.schema.json' with { type: 'json' };
 import lexiconSchema from '../../../schema/lexicon.schema.json' with { type: 'json' };
 import migrationSchema from '../../../schema/migration.schema.json' with { type: 'json' };
@@ -20,6 +21,7 @@ const SCHEMAS = {
   migration: migrationSchema,
   grading: gradingSchema,
   lexicon: lexiconSchema,
+  estimator: estimatorSchema,
 } as const satisfies Record<SpecKind, object>;
 
 /** What of a tree can be trusted: the whole of it, or what is left without the parts that are wrong. */
