@@ -7,9 +7,17 @@ const ENDINGS: readonly { readonly plural: RegExp; readonly singular: string }[]
 ];
 
 /** Plurals that no rule makes. */
-const IRREGULAR: Readonly<Record<string, string>> = { people: 'person', children: 'child', men: 'man', women: 'woman' };
+const IRREGULAR: ReadonlyMap<string, string> = new Map([
+  ['people', 'person'],
+  ['children', 'child'],
+  ['men', 'man'],
+  ['women', 'woman'],
+]);
 
-/** A name that the language takes: lower case, digits and underscores, beginning with a letter. */
+/** Names that an expression would read as a value. */
+const LITERALS: readonly string[] = ['true', 'false', 'null'];
+
+/** A name that the language takes: lower case, digits and underscores, beginning with a letter; never a literal. */
 export function nameFrom(text: string): string {
   const plain = text
     .normalize('NFKD')
@@ -19,6 +27,7 @@ export function nameFrom(text: string): string {
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^_+|_+$/g, '');
   if (plain === '') return 'column';
+  if (LITERALS.includes(plain)) return `is_${plain}`;
   return /^[a-z]/.test(plain) ? plain : `n_${plain}`;
 }
 
@@ -42,7 +51,7 @@ export function objectName(file: string): string {
 /** An English noun in the singular, as far as its spelling tells. */
 export function singular(name: string): string {
   const [last = name] = name.split('_').slice(-1);
-  const irregular = IRREGULAR[last];
+  const irregular = IRREGULAR.get(last);
   if (irregular !== undefined) return `${name.slice(0, name.length - last.length)}${irregular}`;
   const ending = ENDINGS.find(({ plural }) => plural.test(name));
   return ending === undefined ? name : name.replace(ending.plural, ending.singular);

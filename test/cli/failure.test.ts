@@ -52,6 +52,19 @@ test('a used-up budget says when it is back and what to do', () => {
   );
 });
 
+test.each([
+  ['ENOENT', 'is not there'],
+  ['ENOSPC', 'cannot be written: the disk is full'],
+  ['EMFILE', 'cannot be used (EMFILE)'],
+])('a path that the file system refuses is no bug: %s', (code, said) => {
+  const refusal = Object.assign(new Error(`${code}: open`), { code, path: 'ann@example.com' });
+
+  expect(failure(refusal)).toEqual({
+    exitCode: 1,
+    message: `a…@….com ${said}. Mend that or name another place, then run the same command again.`,
+  });
+});
+
 test.each([new TypeError(SAID), SAID, undefined])('anything else is our bug and says so: %o', (problem) => {
   const { message, exitCode } = failure(problem);
 

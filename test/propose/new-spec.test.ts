@@ -76,6 +76,12 @@ describe('a system from an export', () => {
     expect(fields?.get('extra')).toMatchObject({ type: 'object' });
   });
 
+  test('gives names that mean nothing else', async () => {
+    const system = await proposed({ 'constructor.csv': rows('id,null,True', ['1,a,b', '2,c,d']) });
+
+    expect(typesOf(system, 'constructor')).toEqual({ id: 'text', is_null: 'text', is_true: 'text' });
+  });
+
   test('refuses a folder without records, rows that nothing tells apart, mixed delimiters, a name that is taken', async () => {
     await expect(proposed({ 'readme.txt': 'hello' })).rejects.toThrow('holds no .csv or .jsonl file with records');
     await expect(proposed({ 'logs.csv': rows('a,b', ['x,y', 'x,y']) })).rejects.toThrow('tells its rows apart');
@@ -142,6 +148,7 @@ describe('a pair from a system', () => {
       'Due',
       'Größe',
       '2nd',
+      'null',
     );
     const cell = fc.constantFrom(
       'x',
@@ -165,6 +172,7 @@ describe('a pair from a system', () => {
       'notes',
       'boxes',
       'users',
+      'constructor',
     );
     const table = fc.record({
       object,
