@@ -9,7 +9,7 @@ export const simulate: Registration = (program) => {
     .description('run a stand-in for a destination on this machine')
     .addArgument(new Argument('<system>', 'the destination').choices(['pipedrive']))
     .addOption(
-      new Option('--port <number>', 'port to listen on; 0 takes a free one').argParser(wholeNumber).default(8765),
+      new Option('--port <number>', 'port to listen on; 0 takes a free one').argParser(portNumber).default(8765),
     )
     .addOption(new Option('--store <file>', 'where the account is kept').default('simulator.sqlite'))
     .addOption(
@@ -25,6 +25,12 @@ export const simulate: Registration = (program) => {
       await runSimulator(options);
     });
 };
+
+function portNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 65_535) throw new InvalidArgumentError('Ports end at 65535.');
+  return value;
+}
 
 function wholeNumber(text: string): number {
   const value = Number(text);

@@ -47,7 +47,7 @@ function contentOf(node: Node, name: string): Json {
   if (type === 'array') return elements.map((child) => contentOf(child, nameOf(child) ?? ''));
   if (elements.length > 0) return objectOf(elements);
   const text = children.map(textOf).join('');
-  return (type === undefined ? undefined : CASTS[type])?.(text.trim()) ?? text;
+  return CASTS.get(type ?? '')?.(text.trim()) ?? text;
 }
 
 /** A name that repeats within an object is a list, though nobody said so. */
@@ -62,12 +62,17 @@ function objectOf(elements: readonly Node[]): Json {
 }
 
 /** What the typed texts become; `undefined` when they are not what they claim. Dates stay text and are read as fields. */
-const CASTS: Readonly<Record<string, (text: string) => Json | undefined>> = {
-  integer: wholeNumber,
-  decimal: decimalNumber,
-  float: decimalNumber,
-  boolean: (text) => (text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : undefined),
-};
+const CASTS = new Map<string, (text: string) => Json | undefined>([
+  ['integer', wholeNumber],
+  ['decimal', decimalNumber],
+  ['float', decimalNumber],
+  ['boolean', truth],
+]);
+
+function truth(text: string): boolean | undefined {
+  if (text === 'true' || text === '1') return true;
+  return text === 'false' || text === '0' ? false : undefined;
+}
 
 /** `007` is a name, not the number seven. */
 function wholeNumber(text: string): number | undefined {

@@ -24,7 +24,12 @@ const MEGABYTE = 1_000_000;
 const REMOTE = /^(?:https?:)?\/\//i;
 /** `cid:` and the like lead into a message that is not there. */
 const OTHER_SCHEME = /^(?!data:)[a-z][a-z0-9+.-]*:/i;
-const EXTENSIONS: Readonly<Record<string, string>> = { jpeg: 'jpg', 'svg+xml': 'svg', 'x-icon': 'ico' };
+/** Endings of file names that are not the media type's own word. */
+const EXTENSIONS: ReadonlyMap<string, string> = new Map([
+  ['jpeg', 'jpg'],
+  ['svg+xml', 'svg'],
+  ['x-icon', 'ico'],
+]);
 
 /**
  * Cleans a text and takes its images out: those that stand in it, those of the export, and those at the hosts of a source
@@ -87,7 +92,7 @@ function digestOf(bytes: Uint8Array): string {
 
 function dataName(mediaType: string, place: number): string {
   const kind = mediaType.split('/')[1] ?? '';
-  const ending = EXTENSIONS[kind] ?? kind;
+  const ending = EXTENSIONS.get(kind) ?? kind;
   return ending === '' ? `image-${place}` : `image-${place}.${ending}`;
 }
 

@@ -40,6 +40,7 @@ describe('the XML of Rails', () => {
     ['decimal', 'see invoice'],
     ['decimal', '1.234567890123456789'],
     ['boolean', 'perhaps'],
+    ['constructor', 'nobody knows that type'],
   ])('a text that is no %s stays text: %s', (type, text) => {
     expect(decodeRailsXml(`<a><b type="${type}">${text}</b></a>`)).toEqual({ a: { b: text } });
   });
