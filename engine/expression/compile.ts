@@ -9,7 +9,7 @@ import {
   type Program,
   runProgram,
 } from './compiler/program.ts';
-import { EvaluationStop, type GuardLimits, WORK_IN_A_MILLISECOND } from './compiler/runtime/guard.ts';
+import { beginEvaluation, EvaluationStop, type GuardLimits, WORK_IN_A_MILLISECOND } from './compiler/runtime/guard.ts';
 import { failureOf } from './failure.ts';
 import { type Inspection, inspectExpression } from './inspect.ts';
 import { refusalOf } from './refusal.ts';
@@ -136,7 +136,9 @@ async function evaluateByReference(
   settings: Readonly<Record<string, Json>>,
 ): Promise<Json | undefined> {
   try {
-    return present(copied(await parsed.program.evaluate(structuredClone(record), { settings })));
+    const value: unknown = await parsed.program.evaluate(structuredClone(record), { settings });
+    beginEvaluation(guardLimits(parsed.limits));
+    return present(copied(value));
   } catch (problem) {
     throw failureOf(problem, source);
   }

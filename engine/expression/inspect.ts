@@ -1,4 +1,6 @@
+import { eachNode } from './compiler/scope.ts';
 import { lineageOf } from './lineage.ts';
+import { patternProblem } from './regex/running-time.ts';
 import { type ExpressionLimits, type Parsed, parseExpression, type SyntaxNode } from './syntax.ts';
 
 /** A name in an expression and where it starts, in characters from the start of the expression. */
@@ -31,6 +33,8 @@ export interface Inspection {
   readonly calls: readonly LibraryCall[];
   /** Places where a regular expression stands left of `?:` or `??`, which the evaluator does not survive. */
   readonly lostRegexes: readonly number[];
+  /** Regular expressions that could take for ever, and why. */
+  readonly slowRegexes: readonly { readonly offset: number; readonly reason: string }[];
   /** Places where a variable is bound inside a list or object constructor, whose parts run at the same time. */
   readonly bindsInConstructors: readonly number[];
   /** The steps, when the expression is nothing but a path of names. */
@@ -54,10 +58,25 @@ export function inspectExpression(source: string, limits?: ExpressionLimits): In
     source,
     parsed,
     ...lineageOf(tree, source),
+    slowRegexes: slowRegexes(tree),
     plainPath: plainPath(tree),
     comparison: comparison(tree),
     touchesRecord: touchesRecord(tree),
   };
+}
+
+function slowRegexes(tree: SyntaxNode): Inspection['slowRegexes'] {
+  const found = new Map<number, string>();
+  eachNode(tree, ({ type, value, position = 0 }) => {
+    const reason = type === 'regex' && value instanceof RegExp ? patternProblem(value) : undefined;
+    if (reason !== undefined && value instanceof RegExp) {
+      // The parser takes the flags for a part of the token, and adds one of its own.
+      const written = `/${value.source}/${value.flags.replace('g', '')}`;
+      found.set(Math.max(0, position - written.length), reason);
+    }
+    return true;
+  });
+  return [...found].map(([offset, reason]) => ({ offset, reason }));
 }
 
 /** The names of a path that has nothing but names. */

@@ -8,7 +8,12 @@ export interface Refusal {
 }
 
 /** What is wrong with an expression whatever it is evaluated on; `undefined` where nothing is. */
-export function refusalOf({ forbidden, lostRegexes, bindsInConstructors }: Inspection): Refusal | undefined {
+export function refusalOf({
+  forbidden,
+  lostRegexes,
+  slowRegexes,
+  bindsInConstructors,
+}: Inspection): Refusal | undefined {
   const [call] = forbidden;
   if (call !== undefined) {
     const reason = `$${call.name} is not allowed, because ${FORBIDDEN_FUNCTIONS.get(call.name)}`;
@@ -18,6 +23,9 @@ export function refusalOf({ forbidden, lostRegexes, bindsInConstructors }: Inspe
   if (regex !== undefined) {
     return { reason: 'a regular expression left of ?: or ?? is lost by the parser', position: regex };
   }
+  const [slow] = slowRegexes;
+  if (slow !== undefined)
+    return { reason: `its regular expression cannot be run: ${slow.reason}`, position: slow.offset };
   const [bind] = bindsInConstructors;
   if (bind === undefined) return undefined;
   return {

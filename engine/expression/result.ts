@@ -1,4 +1,5 @@
 import { isBlank, type Json } from '../model/value.ts';
+import { spend } from './compiler/runtime/guard.ts';
 import { markOf } from './compiler/runtime/values.ts';
 
 /** Absent is one thing: no value, null, or text of white space only. */
@@ -22,6 +23,8 @@ export function presentPlain(value: unknown): Json | undefined {
 function isPlain(value: unknown): value is Json {
   if (typeof value !== 'object') return value !== undefined && typeof value !== 'function';
   if (value === null) return true;
+  // Parts may be shared: looked at one by one, a small value can be without end.
+  spend(1);
   if (Array.isArray(value)) {
     if (markOf(value) !== 0) return false;
     for (const item of value) if (!isPlain(item)) return false;
@@ -41,6 +44,7 @@ export function copied(value: unknown): Json | undefined {
   if (typeof value !== 'object' || value === null) {
     return value === undefined || typeof value === 'function' ? undefined : (value as Json);
   }
+  spend(1);
   if (Array.isArray(value)) return value.map(copied).filter((item) => item !== undefined);
   if (isFunctionOfReference(value)) return undefined;
   const entries = Object.entries(value).map(([name, item]) => [name, copied(item)] as const);

@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import { registerLibrary } from './function/register.ts';
+import { depthProblem, oversizeOf } from './size.ts';
 
 /** Bounds that stop an expression which would not end by itself. */
 export interface ExpressionLimits {
@@ -66,12 +67,19 @@ export type Parsed =
 
 /** Parses without running anything. */
 export function parseExpression(source: string, limits: ExpressionLimits = EXPRESSION_LIMITS): Parsed {
+  const oversize = oversizeOf(source);
+  if (oversize !== undefined) return { kind: 'broken', ...oversize };
   try {
     const { milliseconds: timeout, depth: stack, items: sequence } = limits;
     const program = jsonata(source, { timeout, stack, sequence });
     registerLibrary(program, source);
-    return { kind: 'parsed', program, tree: program.ast() as unknown as SyntaxNode, limits };
+    const tree = program.ast() as unknown as SyntaxNode;
+    const tooDeep = depthProblem(tree, stack);
+    return tooDeep === undefined ? { kind: 'parsed', program, tree, limits } : { kind: 'broken', ...tooDeep };
   } catch (problem) {
+    // The parser calls itself for every level.
+    if (problem instanceof RangeError)
+      return { kind: 'broken', problem: `it nests deeper than ${limits.depth}`, offset: 0 };
     return broken(problem, source);
   }
 }

@@ -141,6 +141,8 @@ function compiled(expression: jsonata.Expression): readonly (readonly [Backend, 
 
 /** Counts one evaluation; false if the two differ and nothing excuses it. */
 function note(tally: Tally, source: string, reference: Outcome, outcome: Outcome): boolean {
+  // The reference counts time: on a busy machine it stops where nothing is wrong.
+  if (reference.kind === 'failure' && reference.code === 'D1012') return true;
   if (outcome.kind === 'failure') {
     // The product asks the reference again: nobody sees this failure.
     if (reference.kind === 'value') tally.leftToReference += 1;

@@ -89,7 +89,7 @@ export function carriedNames(value: unknown): ReadonlySet<string> {
 }
 
 /** Visits nodes from the outside in; `enter` says whether to go on below one. */
-function eachNode(value: unknown, enter: (node: SyntaxNode) => boolean): void {
+export function eachNode(value: unknown, enter: (node: SyntaxNode) => boolean): void {
   if (typeof value !== 'object' || value === null || value instanceof RegExp) return;
   if (Array.isArray(value)) {
     for (const item of value) eachNode(item, enter);

@@ -85,6 +85,14 @@ export const EXPRESSION_RULES = {
     wrong: '$replace(name, /x/, "z") ?: "none"',
     right: '( $clean := $replace(name, /x/, "z"); $clean ?: "none" )',
   }),
+  'slow-regex': rule<{ reason: string }>({
+    severity: 'error',
+    message: ({ reason }) => `The regular expression could take for ever: ${reason}.`,
+    hint: 'Repeat what differs in its first character, or one class of characters: [a-z,]+ for ([a-z]+,?)+.',
+    why: 'One record with an unlucky text would hold up the whole load, and nothing can stop a match from outside.',
+    wrong: '$contains(name, /(a+)+$/)',
+    right: '$contains(name, /a+$/)',
+  }),
   'bind-in-constructor': rule({
     severity: 'error',
     message: () => 'A variable is bound inside [...] or {...}, whose parts are evaluated at the same time.',

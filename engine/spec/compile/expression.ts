@@ -80,6 +80,7 @@ function checkNames(inspection: Inspection, node: TextNode, context: ExpressionC
     });
   }
   for (const offset of new Set(inspection.lostRegexes)) context.report('regex-before-default', node.within(offset), {});
+  for (const { offset, reason } of inspection.slowRegexes) context.report('slow-regex', node.within(offset), { reason });
   for (const offset of inspection.bindsInConstructors) context.report('bind-in-constructor', node.within(offset), {});
 }
 

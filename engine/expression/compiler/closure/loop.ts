@@ -38,7 +38,7 @@ function stepSink(step: NameStep | ValueStep, next: Sink | undefined, scope: Sco
   const last = stages.at(-1);
   if (last?.kind === 'filter' && isPlainTest(last.test)) {
     const value = staged(run, stages.slice(0, -1), scope);
-    return filterSink(value, makeClosure(last.test.value, scope), next ?? addAlone);
+    return filterSink(value, makeClosure(last.test.value, scope), next ?? addAlone, step.position);
   }
   const value = staged(run, stages, scope);
   if (next === undefined) return (item, frame, into) => add(value(item, frame), into);
@@ -48,7 +48,7 @@ function stepSink(step: NameStep | ValueStep, next: Sink | undefined, scope: Sco
       if (made !== undefined) next(made, frame, into);
       return;
     }
-    spend(made.length);
+    spend(made.length, step.position);
     for (let place = 0; place < made.length; place += 1) next(made[place], frame, into);
   };
 }
@@ -68,14 +68,14 @@ function staged(run: Closure, stages: readonly Stage[], scope: Scope): Closure {
 }
 
 /** Goes on with every item for which the test holds. */
-function filterSink(value: Closure, test: Closure, next: Sink): Sink {
+function filterSink(value: Closure, test: Closure, next: Sink, position: number): Sink {
   return (item, frame, into) => {
     const made = value(item, frame);
     if (!Array.isArray(made)) {
       if (test(made, frame) === true) next(made, frame, into);
       return;
     }
-    spend(made.length);
+    spend(made.length, position);
     for (let place = 0; place < made.length; place += 1) {
       const one: unknown = made[place];
       if (test(one, frame) === true) next(one, frame, into);

@@ -42,7 +42,7 @@ const QUICK: Readonly<Partial<Record<Operator, Operate>>> = {
     const first = left(context, frame);
     const second = right(context, frame);
     return typeof first === 'string' && typeof second === 'string'
-      ? first + second
+      ? operators.checked(first + second)
       : operators.concatenate(first, second);
   },
 };

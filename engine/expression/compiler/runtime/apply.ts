@@ -26,15 +26,18 @@ export function invoke(
 ): unknown {
   guard.depth += depth;
   // The body of the function is one deeper.
-  if (guard.depth >= guard.mostDepth) throw new EvaluationStop('D1011', position);
+  if (guard.depth >= guard.mostDepth) throw new EvaluationStop('D1011', position, true);
   let result = callOnce(callee, given, context, position);
   while (result === TAIL_CALL) result = callOnce(pending.callee, pending.given, context, position);
   guard.depth -= depth;
   return result;
 }
 
+/** A call is as much work as some items. */
+const CALL = 4;
+
 function callOnce(callee: unknown, given: readonly unknown[], context: unknown, position?: number): unknown {
-  spend(1, position);
+  spend(CALL, position);
   if (!isFunctionValue(callee)) return fail('T1006', position);
   const { validate } = callee;
   return callee(validate === undefined ? given : validate(given, context), context);

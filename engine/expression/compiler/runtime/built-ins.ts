@@ -1,6 +1,6 @@
 import { LIBRARY } from '../../function/library.ts';
 import { eachOf, functionValue, invoke } from './apply.ts';
-import { chance, checkText, EvaluationStop, fail, moment } from './guard.ts';
+import { chance, checkText, fail, failFinally, moment } from './guard.ts';
 import * as lists from './list-functions.ts';
 import { callReference, REFERENCE_FUNCTIONS, type Signature } from './reference.ts';
 import * as texts from './text-functions.ts';
@@ -56,6 +56,12 @@ const OWN: Readonly<Record<string, Run>> = {
   distinct: lists.distinct,
   clone: (value: unknown) => (value === undefined ? undefined : JSON.parse(checkedText(value, 0) ?? 'null')),
   toMillis: (text: string | undefined, picture: string | undefined) => readMoment(text, picture),
+  fromMillis: (moment: unknown, picture: string | undefined, zone: unknown) =>
+    callReference('fromMillis', [moment, checkedPicture(picture), zone]),
+  formatNumber: writeNumber,
+  formatInteger: (number: unknown, picture: string) =>
+    callReference('formatInteger', [number, checkedPicture(picture)]),
+  parseInteger: (text: unknown, picture: string) => callReference('parseInteger', [text, checkedPicture(picture)]),
   // Only the message of the error differs by what they are given, and the reference writes that.
   error: () => fail('D3137'),
   assert: (holds: unknown) => (holds ? undefined : fail('D3141')),
@@ -72,10 +78,27 @@ const OWN: Readonly<Record<string, Run>> = {
 const CROWDED = /(?:\[[^\]\d]+\d?[^\]\d]*\]){5}/;
 const LONGEST_MOMENT = 100;
 
+/** Widths that nobody reads, and that a picture would be filled up to. */
+const WIDE = /,[^\]]*\d{4}/;
+const LONGEST_PICTURE = 200;
+
 function readMoment(text: string | undefined, picture: string | undefined): unknown {
   const long = text !== undefined && text.length > LONGEST_MOMENT;
-  if (picture !== undefined && (long || CROWDED.test(picture))) throw new EvaluationStop('D2017', undefined, true);
-  return callReference('toMillis', [text, picture]);
+  if (picture !== undefined && (long || CROWDED.test(picture))) failFinally('D2017');
+  return callReference('toMillis', [text, checkedPicture(picture)]);
+}
+
+/** A picture that the reference reads without doing anything for ever. */
+function checkedPicture(picture: string | undefined): string | undefined {
+  if (picture !== undefined && (picture.length > LONGEST_PICTURE || WIDE.test(picture))) failFinally('D2017');
+  return picture;
+}
+
+/** The reference never ends where an infinite number shall have an exponent. */
+function writeNumber(number: number | undefined, picture: string, options: unknown): unknown {
+  if (number !== undefined && !Number.isFinite(number)) failFinally('D1001');
+  if (picture.length > LONGEST_PICTURE) failFinally('D2017');
+  return callReference('formatNumber', [number, picture, options]);
 }
 
 function checkedText(value: unknown, indent: number): string | undefined {

@@ -52,8 +52,14 @@ function sum(list: unknown): unknown {
 function join(list: unknown, separator: unknown = ''): unknown {
   if (typeof list === 'string') return typeof separator === 'string' ? list : MISS;
   if (!Array.isArray(list) || typeof separator !== 'string') return MISS;
-  for (let place = 0; place < list.length; place += 1) if (typeof list[place] !== 'string') return MISS;
+  let length = separator.length * list.length;
+  for (let place = 0; place < list.length; place += 1) {
+    const part: unknown = list[place];
+    if (typeof part !== 'string') return MISS;
+    length += part.length;
+  }
   spend(list.length);
+  checkText(length);
   return list.join(separator);
 }
 

@@ -1,6 +1,6 @@
 /**
  * What stops an expression that would not end by itself. Work is counted, not timed: the same expression on the same record
- * ends the same way on every machine. One unit is about one item of a list or one call of a function.
+ * ends the same way on every machine. One unit is about one item of a list; a call of a function is some.
  */
 export interface GuardLimits {
   /** Units of work. */
@@ -46,8 +46,8 @@ export function beginEvaluation(limits: GuardLimits, world: World = {}): void {
 }
 
 /**
- * An evaluation that failed, by jsonata's own code. `final`: the reference is not asked again, because the limit that was
- * met is ours, or because asking again would take as long.
+ * An evaluation that failed, by jsonata's own code. `final`: a limit was met, and the reference is not asked again: it would
+ * take as long, and it counts time, so that its answer would hang on how busy the machine is.
  */
 export class EvaluationStop extends Error {
   readonly code: string;
@@ -71,7 +71,7 @@ export function spend(units: number, position?: number): void {
 
 /** Refuses a list that is too long. */
 export function checkLength(length: number, position?: number): void {
-  if (length > guard.mostItems) throw new EvaluationStop('D2015', position);
+  if (length > guard.mostItems) throw new EvaluationStop('D2015', position, true);
 }
 
 /** Refuses a text that is too long, before it is made. */
@@ -83,6 +83,11 @@ export function checkText(length: number, position?: number): void {
 /** Stops with one of jsonata's codes; the reference says the rest. */
 export function fail(code: string, position?: number): never {
   throw new EvaluationStop(code, position);
+}
+
+/** Stops for good: asking the reference would meet no limit, or take as long again. */
+export function failFinally(code: string, position?: number): never {
+  throw new EvaluationStop(code, position, true);
 }
 
 /** Now, for those who were told. */

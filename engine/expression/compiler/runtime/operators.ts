@@ -1,4 +1,4 @@
-import { checkLength, EvaluationStop, fail, guard, spend } from './guard.ts';
+import { checkLength, fail, failFinally, MOST_CHARACTERS, spend } from './guard.ts';
 import { append, isEqual, isNumber, marked, SEQUENCE, textOf } from './values.ts';
 
 /** What both sides of a calculation have to be; `undefined` where one is missing. */
@@ -55,7 +55,12 @@ export const greater = comparison((left, right) => left > right);
 export const greaterOrEqual = comparison((left, right) => left >= right);
 
 export function concatenate(left: unknown, right: unknown): string {
-  return (left === undefined ? '' : textOf(left)) + (right === undefined ? '' : textOf(right));
+  return checked((left === undefined ? '' : textOf(left)) + (right === undefined ? '' : textOf(right)));
+}
+
+/** Texts that are put together are joined by the machine only when they are looked at: they have to stop growing before. */
+export function checked(text: string): string {
+  return text.length > MOST_CHARACTERS ? failFinally('D2016') : text;
 }
 
 /** `in`: by identity, so objects are never members. */
@@ -78,7 +83,7 @@ export function range(from: unknown, to: unknown): unknown {
   if (first > last) return undefined;
   const size = last - first + 1;
   if (size > LONGEST_RANGE) return fail('D2014');
-  if (size > guard.mostItems) throw new EvaluationStop('D2015');
+  checkLength(size);
   spend(size);
   const items: number[] = [];
   for (let item = first; item <= last; item += 1) items.push(item);

@@ -103,8 +103,9 @@ export function split(text: Text, separator: unknown, limit?: number): readonly 
 
 export function join(parts: readonly string[] | undefined, separator: Text): Text {
   if (parts === undefined) return undefined;
-  spend(parts.length);
-  return parts.join(separator ?? '');
+  const by = separator ?? '';
+  checkText(parts.reduce((length, part) => length + part.length, by.length * parts.length));
+  return parts.join(by);
 }
 
 /** `$replace`: text or a pattern, by text (with `$1` for groups) or by what a function gives. */

@@ -1,4 +1,4 @@
-import { checkLength, fail } from './guard.ts';
+import { checkLength, fail, spend } from './guard.ts';
 
 /** Marks that a list carries besides its items. Under a symbol, so that no data can look like one and no result shows it. */
 const MARK: unique symbol = Symbol('mark');
@@ -164,6 +164,7 @@ export function truth(value: unknown): boolean {
 /** Deep equality, by value. */
 export function isEqual(left: unknown, right: unknown): boolean {
   if (left === right) return true;
+  spend(1);
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((item, index) => isEqual(item, right[index]));
@@ -196,6 +197,8 @@ function numberText(value: number): string {
 
 /** Most records hold short numbers and no functions: they need no look at each part. */
 function isPlainJson(value: unknown): boolean {
+  // Parts may be shared: written out, a small value can be without end.
+  spend(1);
   if (typeof value === 'string') return true;
   if (typeof value === 'number') {
     return Number.isInteger(value) || (value === Number(value.toPrecision(15)) && Number.isFinite(value));

@@ -110,7 +110,7 @@ function writeLoop(node: HigherOrderNode, at: At, want: Want, isSettled: boolean
     const value = write(body, inner, want);
     inner.lines.push(`if (${value} !== undefined) ${results}.push(${value});`);
   }
-  inner.lines.push(`if (${results}.length > guard.mostItems) tooLong();`);
+  inner.lines.push(`if (${results}.length > guard.mostItems) tooLong(${node.position});`);
   const settledList =
     want === 'plain' ? `${results}.length > 1 ? ${results} : ${results}[0]` : `${helper(at, 'settled')}(${results})`;
   const end = isSettled ? settledList : `${helper(at, 'marked')}(${results}, ${helper(at, 'SEQUENCE')})`;
@@ -118,7 +118,7 @@ function writeLoop(node: HigherOrderNode, at: At, want: Want, isSettled: boolean
     `let ${result};`,
     `if (${list} !== undefined) {`,
     `const ${made} = ${helper(at, 'listFor')}(${list}), ${results} = [];`,
-    `if ((guard.work -= ${made}.length) < 0) spent();`,
+    `if ((guard.work -= ${made}.length) < 0) spent(${node.position});`,
     `for (let ${index} = 0; ${index} < ${made}.length; ${index}++) ${braced(inner)}`,
     `${result} = ${end}; }`,
   );

@@ -42,7 +42,7 @@ export type Finish = (value: unknown) => unknown;
 const NEEDS_NO_FINISH: ReadonlySet<Kind['of']> = new Set<Kind['of']>(['number', 'boolean']);
 
 function opening(unit: Unit, scope: Scope): At {
-  const at: At = { unit, scope, lines: [], context: 'context', left: 'null', carried: new Map() };
+  const at: At = { unit, scope, lines: [], context: 'context', position: 0, left: 'null', carried: new Map() };
   declareLocals(at, scope);
   return at;
 }

@@ -1,5 +1,6 @@
 import type { LogicNode, NegateNode, Node, OperationNode, Operator } from '../ir.ts';
 import { type Kind, kindOf } from '../kinds.ts';
+import { MOST_CHARACTERS } from '../runtime/guard.ts';
 import { fixedItems } from '../shapes.ts';
 import { type At, braced, branch, constant, fresh, helper, put } from './unit.ts';
 import { write } from './write.ts';
@@ -26,7 +27,7 @@ const OPERATIONS: Readonly<Record<Exclude<Operator, 'in'>, WriteSides>> = {
   '>': comparison('>', 'greater'),
   '>=': comparison('>=', 'greaterOrEqual'),
   '&': ({ left, right, leftKind, rightKind }, at) =>
-    put(at, `${text(left, leftKind, at)} + ${text(right, rightKind, at)}`),
+    widthChecked(put(at, `${text(left, leftKind, at)} + ${text(right, rightKind, at)}`), at),
   '..': ({ left, right }, at) => put(at, `${helper(at, 'range')}(${left}, ${right})`),
 };
 
@@ -61,6 +62,11 @@ function comparison(sign: string, slow: string): WriteSides {
     const fast = `typeof ${left} === "number" && typeof ${right} === "number"`;
     return put(at, `${fast} ? ${left} ${sign} ${right} : ${helper(at, slow)}(${left}, ${right})`);
   };
+}
+
+function widthChecked(value: string, at: At): string {
+  at.lines.push(`if (${value}.length > ${MOST_CHARACTERS}) ${helper(at, 'checked')}(${value});`);
+  return value;
 }
 
 function isScalar({ of }: Kind): boolean {

@@ -206,7 +206,7 @@ function writeStep(
   at: At,
 ): void {
   const step = steps[place] as NameStep | ValueStep;
-  eachItem(source, withNothing, at, (item, inner) => {
+  eachItem(source, withNothing, { ...at, position: step.position }, (item, inner) => {
     const value = stepValue(step, item, inner);
     const last = place === steps.length - 1;
     const go = (made: string, there: At, single: boolean) =>
@@ -232,7 +232,7 @@ function eachItem(
   const inner = branch(at);
   const item = put(inner, `${many} ? ${value}[${index}] : ${value}`);
   visit(item, inner);
-  at.lines.push(`if ((guard.work -= ${count}) < 0) spent();`);
+  at.lines.push(`if ((guard.work -= ${count}) < 0) spent(${at.position});`);
   at.lines.push(`for (let ${index} = 0; ${index} < ${count}; ${index}++) ${braced(inner)}`);
 }
 
@@ -282,7 +282,7 @@ function writeFused(
   const kept = branch(inner);
   go(item, kept, true);
   inner.lines.push(`if (${holds} === true) ${braced(kept)}`);
-  at.lines.push(`if ((guard.work -= ${count}) < 0) spent();`);
+  at.lines.push(`if ((guard.work -= ${count}) < 0) spent(${at.position});`);
   at.lines.push(`for (let ${index} = 0; ${index} < ${count}; ${index}++) ${braced(inner)}`);
 }
 
@@ -291,7 +291,7 @@ function collectorFor(step: Step, { keep, want }: LoopShape, at: At): Collector 
   const stage = step.stages.at(-1);
   const fused = stage?.kind === 'filter' && isPlainTest(stage.test);
   const alone = fused || (step.kind === 'value' && step.stages.length === 0 && kindOf(step.value).of !== 'any');
-  const limited = (list: string) => `if (${list}.length > guard.mostItems) tooLong();`;
+  const limited = (list: string) => `if (${list}.length > guard.mostItems) tooLong(${step.position});`;
   if (alone) {
     const list = put(at, '[]');
     return {

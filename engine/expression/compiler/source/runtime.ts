@@ -5,7 +5,7 @@ import { carriersOf, walkCarrying } from '../runtime/carry.ts';
 import { MISS } from '../runtime/direct.ts';
 import { evaluateTextIn } from '../runtime/evaluate-text.ts';
 import { group } from '../runtime/group.ts';
-import { EvaluationStop, fail, guard } from '../runtime/guard.ts';
+import { failFinally, guard } from '../runtime/guard.ts';
 import { callHigherOrder } from '../runtime/higher-order.ts';
 import * as operators from '../runtime/operators.ts';
 import * as paths from '../runtime/path.ts';
@@ -20,10 +20,8 @@ export const RUNTIME: Readonly<Record<string, unknown>> = {
   isArray: Array.isArray,
   hasOwn: Object.hasOwn,
   guard,
-  spent: () => {
-    throw new EvaluationStop('D1012', undefined, true);
-  },
-  tooLong: () => fail('D2015'),
+  spent: (position: number) => failFinally('D1012', position),
+  tooLong: (position: number) => failFinally('D2015', position),
   NOTHING_CARRIED: {},
   UNBOUND,
   MISS,

@@ -18,6 +18,8 @@ export interface At {
   readonly scope: Scope;
   readonly lines: string[];
   readonly context: string;
+  /** The token that is being written, for the guards. */
+  readonly position: number;
   /** What stands left of a call that the function around ends with. */
   readonly left: string;
   /** How the names are called that an item carries, by the scope that they belong to. */
