@@ -2,17 +2,22 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatLocation } from '../model/location.ts';
 import type { OwnerCrosswalk } from '../model/owner.ts';
 import { packagedName } from '../model/package-name.ts';
-import type { DiffReport } from '../model/report.ts';
+import type { CoverageReport, DiffReport } from '../model/report.ts';
 import { archivedContent } from '../run/archive.ts';
 import { auditLog } from '../run/audit-log.ts';
-import type { Run } from '../run/context.ts';
+import { type Run, StageProblem } from '../run/context.ts';
 import { ARTIFACT } from '../run/gates.ts';
 import { inventoryOf } from '../run/inventory.ts';
+import { withCases } from '../run/sample-coverage.ts';
 import { packagedFiles, unmovedRecords } from '../run/unmoved.ts';
+import { checkPair } from '../spec/load.ts';
 import type { ListName } from './export-name.ts';
 import type { Output } from './output.ts';
+import { findRoot } from './root.ts';
+import { runPairCases } from './run-pair-cases.ts';
 
 /** Personal data leaves the ledger here: files are readable by their owner alone. */
 const PRIVATE = 0o600;
@@ -39,6 +44,8 @@ function linesOf(what: ListName, run: Run): AsyncIterable<unknown> {
       return ownersIn(run);
     case 'diff':
       return differencesIn(run);
+    case 'coverage':
+      return coverageIn(run);
     case 'archive':
       return archivedContent(run);
     case 'inventory':
@@ -58,6 +65,17 @@ async function* ownersIn(run: Run): AsyncIterable<unknown> {
 
 async function* differencesIn(run: Run): AsyncIterable<unknown> {
   yield* (await run.ledger.artifact<DiffReport>(ARTIFACT.sampleDiff))?.differences ?? [];
+}
+
+/** What the sample, the load and the snapshot exercised is stored; the pair's cases are run to say the same of them. */
+async function* coverageIn(run: Run): AsyncIterable<unknown> {
+  const report = await run.ledger.artifact<CoverageReport>(ARTIFACT.coverage);
+  if (report === undefined) throw new StageProblem('There is no sample yet. Run `crosswalk sample` first.', 'order');
+  const { pair, cases } = await checkPair({ root: findRoot(undefined), pair: run.pair.id });
+  const { parts } = pair === undefined ? report : withCases(report, pair, await runPairCases(pair, cases));
+  for (const { what, at, exercisedBy } of parts) {
+    yield { branch: what, at: formatLocation(at), exercised_by: exercisedBy };
+  }
 }
 
 async function writeLines(path: string, lines: AsyncIterable<unknown>): Promise<number> {

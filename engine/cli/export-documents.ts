@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GATES, type SchemaPlan } from '../model/plan.ts';
-import type { AuditReport, DiffReport, Reconciliation } from '../model/report.ts';
+import type { AuditReport, CoverageReport, DiffReport, Reconciliation } from '../model/report.ts';
 import { cutoverChecklist } from '../render/document/cutover-checklist.ts';
 import type { AccountFacts, MigrationFacts } from '../render/document/migration-facts.ts';
 import { ownerReport } from '../render/document/owner-report.ts';
@@ -44,6 +44,7 @@ async function migrationFacts(run: Run): Promise<MigrationFacts> {
     schema: await ledger.artifact<SchemaPlan>(ARTIFACT.schemaPlan),
     plan: await ledger.latestPlan('load'),
     sample: await ledger.artifact<DiffReport>(ARTIFACT.sampleDiff),
+    coverage: await ledger.artifact<CoverageReport>(ARTIFACT.coverage),
     reconciliation: await ledger.artifact<Reconciliation>(ARTIFACT.reconciliation),
   };
   return {

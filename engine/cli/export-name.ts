@@ -1,5 +1,14 @@
 /** What can be exported as lines, and under which name. */
-export const LISTS = ['unmoved', 'audit-log', 'crosswalk', 'owners', 'diff', 'inventory', 'archive'] as const;
+export const LISTS = [
+  'unmoved',
+  'audit-log',
+  'crosswalk',
+  'owners',
+  'diff',
+  'coverage',
+  'inventory',
+  'archive',
+] as const;
 export type ListName = (typeof LISTS)[number];
 
 /** What can be exported; `documents` are those for people. */

@@ -1,5 +1,6 @@
 import { GATES } from '../model/plan.ts';
-import type { DiffReport, Reconciliation } from '../model/report.ts';
+import type { CoverageReport, DiffReport, Reconciliation } from '../model/report.ts';
+import { coverageCounts, coverageSummary } from '../render/report/coverage-text.ts';
 import { diffSummary } from '../render/report/diff-text.ts';
 import { textTable } from '../render/report/table.ts';
 import type { Run } from '../run/context.ts';
@@ -11,6 +12,7 @@ export async function showStatus(run: Run, output: Output): Promise<void> {
   const { ledger, staging, pair } = run;
   const plan = await ledger.latestPlan('load');
   const sample = await ledger.artifact<DiffReport>(ARTIFACT.sampleDiff);
+  const coverage = await ledger.artifact<CoverageReport>(ARTIFACT.coverage);
   const reconciliation = await ledger.artifact<Reconciliation>(ARTIFACT.reconciliation);
   const open = await ledger.openIntents();
   const gates = Object.fromEntries(
@@ -29,6 +31,7 @@ export async function showStatus(run: Run, output: Output): Promise<void> {
     plan: plan?.id,
     gates,
     states,
+    ...(coverage === undefined ? {} : { coverage: coverageCounts(coverage) }),
     open_intents: open.length,
     next,
   });
@@ -40,6 +43,7 @@ export async function showStatus(run: Run, output: Output): Promise<void> {
       .join(', ')}.`,
   );
   if (sample !== undefined) output.print(`Sample: ${diffSummary(sample)}`);
+  if (coverage !== undefined) output.print(coverageSummary(coverage));
   if (open.length > 0)
     output.print(`${open.length} writes without a settled answer; the next apply settles them by looking.`);
   if (states.length > 0) {

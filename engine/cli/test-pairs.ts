@@ -1,14 +1,12 @@
-import { openGivenSource } from '../connector/given/open-given-source.ts';
-import { openLedger } from '../ledger/sqlite.ts';
 import { formatLocation } from '../model/location.ts';
 import { counted } from '../render/report/table.ts';
 import { type CaseCoverage, caseCoverage } from '../run/case-coverage.ts';
-import { runCases } from '../run/run-cases.ts';
 import { checkPair, pairIds } from '../spec/load.ts';
 import { printDiagnostics } from './diagnostics-text.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { type Output, openOutput } from './output.ts';
 import { findRoot } from './root.ts';
+import { runPairCases } from './run-pair-cases.ts';
 
 /** Runs the cases of pairs and says which fail, where and how. */
 export async function testPairs(
@@ -49,13 +47,9 @@ async function testPair(
     printDiagnostics(errors, output);
     return 1;
   }
-  const results = await runCases(
+  const results = await runPairCases(
     pair,
     cases.filter(({ name }) => name.includes(only)),
-    {
-      openStaging: () => openLedger({ path: ':memory:' }),
-      openSource: ({ given, files }) => openGivenSource({ system: pair.source, settings: pair.settings, given, files }),
-    },
   );
   const failed = results.filter(({ failures }) => failures.length > 0);
   for (const { name, failures } of failed) {

@@ -1,5 +1,6 @@
 import type { OwnerCrosswalk } from '../model/owner.ts';
 import type { Gate } from '../model/plan.ts';
+import { coverageCounts, coverageSummary } from '../render/report/coverage-text.ts';
 import { diffSummary, reconciliationText } from '../render/report/diff-text.ts';
 import type { Run } from '../run/context.ts';
 import { ARTIFACT, GATE_QUESTION, gateState } from '../run/gates.ts';
@@ -28,9 +29,10 @@ export async function goTheWholeWay(run: Run, output: Output, options: WholeWayO
     if (!(await pass(gate, run, output, options))) return EXIT.approval;
   }
   await provisionStage(run);
-  const { sample, diff } = await sampleStage(run);
-  output.event('sample', { records: sample.size, verdicts: diff.verdicts });
+  const { sample, coverage, diff } = await sampleStage(run);
+  output.event('sample', { records: sample.size, coverage: coverageCounts(coverage), verdicts: diff.verdicts });
   output.print(`Sample of ${sample.size} records: ${diffSummary(diff)}`);
+  output.print(coverageSummary(coverage));
   if (!(await pass('load', run, output, options))) return EXIT.approval;
   const applied = await applyLoad(run, output);
   if (applied === EXIT.error) return applied;

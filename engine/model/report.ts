@@ -1,3 +1,4 @@
+import type { Location } from './location.ts';
 import type { FinalState } from './record.ts';
 
 /** Codes of what an audit can find. Permanent. */
@@ -76,6 +77,21 @@ export interface DiffReport {
   /** The first ten thousand defects, and examples of the rest; `verdicts` counts them all. */
   readonly differences: readonly FieldDifference[];
   readonly digest: string;
+}
+
+/** What can exercise a part of a pair: its cases; a record of the sample, of the load, of the snapshot, each among the next. */
+export type Exerciser = 'cases' | 'sample' | 'load' | 'snapshot';
+
+/** One thing that a pair can do, such as an answer of a value map, and what exercises it. Empty: nothing does. */
+export interface PartCoverage {
+  readonly what: string;
+  readonly at: Location;
+  readonly exercisedBy: readonly Exerciser[];
+}
+
+/** What of a pair the sample exercised on a customer's data, what only the load would, what only records that do not move. */
+export interface CoverageReport {
+  readonly parts: readonly PartCoverage[];
 }
 
 export interface Discrepancy {

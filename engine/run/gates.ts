@@ -12,6 +12,7 @@ export const ARTIFACT = {
   audit: 'audit',
   schemaPlan: 'schema-plan',
   sample: 'sample',
+  coverage: 'coverage',
   sampleDiff: 'sample-diff',
   load: 'load',
   reconciliation: 'reconciliation',

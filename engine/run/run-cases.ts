@@ -1,3 +1,4 @@
+import { branchesOf } from '../model/branch.ts';
 import { CUSTOM } from '../model/custom-field.ts';
 import { labelOfDefinition } from '../model/definition.ts';
 import { canonicalJson } from '../model/digest.ts';
@@ -9,11 +10,11 @@ import { type MappedRecord, survivorOf } from '../model/record.ts';
 import { type FieldValue, isBlank, isMoney, textOf } from '../model/value.ts';
 import { extract } from '../phase/extract/extract.ts';
 import { mapRecords } from '../phase/map/map.ts';
+import { conditionBranchesIn } from '../phase/sample/condition-branches.ts';
 import type { Progress } from '../port/progress.ts';
 import type { Source } from '../port/source.ts';
 import type { RecordState, Staging } from '../port/staging.ts';
 import type { Case, Expectation, ExpectedField } from '../spec/cases.ts';
-import { furtherBranches } from './case-coverage.ts';
 import { missingOptions } from './case-options.ts';
 import { inventoryItem } from './inventory.ts';
 
@@ -82,8 +83,8 @@ async function runCase(pair: CompiledPair, example: Case, staging: Staging, sour
   if (example.exactly) failures.push(...unexpected(example, mapped));
   const unmade = await missingOptions(pair, staging, mapped);
   failures.push(...unmade.map((message) => ({ at: example.at, message })));
-  const further = await furtherBranches(pair, staging.source, mapped);
-  return { name: example.name, failures, coverage: [...mapped.flatMap(({ coverage }) => coverage), ...further] };
+  const conditions = await conditionBranchesIn(pair, staging.source);
+  return { name: example.name, failures, coverage: [...mapped.flatMap(branchesOf), ...conditions] };
 }
 
 /** Without an account to ask, everybody whom a rule can name counts as matched. */

@@ -31,6 +31,10 @@ test.each(PAIRS)(
       invitations: 0,
       exit_codes: { run: 5, rollback: 0 },
     });
+    expect(lines.find(({ type }) => type === 'sample')?.['coverage']).toMatchObject({
+      load: 0,
+      sample: expect.toSatisfy((count: number) => count > 80),
+    });
     expect(summary?.['records']).toBeGreaterThan(900);
     expect(summary?.['findings']).toMatchObject({ expected: expect.toSatisfy((count: number) => count > 10) });
     expect(summary?.['held']).toMatchObject({ expected: expect.toSatisfy((count: number) => count > 20) });

@@ -43,6 +43,8 @@ test('nothing is written before its gate, nor after what was approved has change
   await migration.command(['plan']);
 
   for (const command of ['provision', 'sample', 'apply']) await expectRefused(command, /approve/);
+  const early = await migration.command(['export', 'coverage', '--out', join(migration.folder, 'exported')]);
+  expect(early.complaint).toContain('Run `crosswalk sample` first');
   await migration.command(['approve', '--gate', 'mapping']);
   await expectRefused('provision', /Nobody has approved the setup/);
   await migration.command(['approve', '--gate', 'setup']);
@@ -75,14 +77,24 @@ test('records that are held end the run with 5 and are exported', async () => {
   );
 
   const run = await migration.command(['run', '--approve', ...GATES]);
-  await migration.command(['export', 'unmoved', '--out', join(migration.folder, 'unmoved')]);
-  const unmoved = readLines(join(migration.folder, 'unmoved', 'unmoved.ndjson'));
+  const folder = join(migration.folder, 'exported');
+  for (const what of ['unmoved', 'coverage']) await migration.command(['export', what, '--out', folder]);
+  const unmoved = readLines(join(folder, 'unmoved.ndjson'));
+  const coverage = readLines(join(folder, 'coverage.ndjson'));
 
   expect(run.exitCode).toBe(5);
   expect(unmoved.filter(({ reason }) => reason === 'unknown_value')).toEqual([
     expect.objectContaining({ state: 'held', object: 'job', at: expect.stringContaining('stage_id') }),
   ]);
   expect(unmoved.filter(({ reason }) => reason !== 'unknown_value' && reason !== 'reference_held')).toEqual([]);
+  expect(coverage).toContainEqual({
+    branch: 'job.deal stage_id: job_stage has no answer',
+    at: expect.stringMatching(/^pairs\/.*pair\.yaml:\d+:\d+$/),
+    exercised_by: ['cases', 'snapshot'],
+  });
+  const loaded = coverage.filter(({ exercised_by: by }) => (by as readonly string[]).includes('load'));
+  expect(loaded.filter(({ exercised_by: by }) => !(by as readonly string[]).includes('sample'))).toEqual([]);
+  expect(loaded.length).toBeGreaterThan(60);
   expect(ledgerState(migration.folder)).toMatchObject(SOUND);
 }, 120_000);
 

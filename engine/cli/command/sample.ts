@@ -6,11 +6,13 @@ export const sample: Registration = (program) => {
     async (options: MigrationOptions) => {
       const { withRun, EXIT } = await import('../wire.ts');
       const { sampleStage } = await import('../../run/stage/write.ts');
+      const { coverageCounts, coverageSummary } = await import('../../render/report/coverage-text.ts');
       const { diffText } = await import('../../render/report/diff-text.ts');
+      const { counted } = await import('../../render/report/table.ts');
       await withRun('sample', options, async (run, output) => {
-        const { sample: chosen, diff } = await sampleStage(run);
-        output.event('sample', { records: chosen.size, branches: chosen.covered, diff });
-        output.print(`${chosen.size} records exercise all ${chosen.coverable} branches that the snapshot exercises.\n`);
+        const { sample: chosen, coverage, diff } = await sampleStage(run);
+        output.event('sample', { records: chosen.size, coverage: coverageCounts(coverage), diff });
+        output.print(`${counted(chosen.size, 'record')}. ${coverageSummary(coverage)}\n`);
         output.print(diffText(diff));
         output.print('\nNext: edit and sample again, or crosswalk approve --gate load');
         return diff.verdicts.defect > 0 ? EXIT.unfinishedRecords : EXIT.done;

@@ -1,11 +1,13 @@
+import { type CoverageCounts, coverageCounts } from '../report/coverage-text.ts';
 import { heading, type MigrationFacts, number } from './migration-facts.ts';
 import { boxes } from './setup-checklist.ts';
 
 /** The order of the last day, with what is done already ticked. */
 export function cutoverChecklist(facts: MigrationFacts): string {
-  const { pair, gates, sample, plan, reconciliation, automationsPaused, account } = facts;
+  const { pair, gates, sample, coverage, plan, reconciliation, automationsPaused, account } = facts;
   const source = pair.source.label;
   const defects = sample?.verdicts.defect ?? 0;
+  const counts = coverage === undefined ? undefined : coverageCounts(coverage);
   const waiting = plan?.totals.actions['held'] ?? 0;
   return [
     ...heading('Cutover checklist', facts),
@@ -14,6 +16,7 @@ export function cutoverChecklist(facts: MigrationFacts): string {
       [gates.mapping === 'open', 'The mapping is approved (`crosswalk approve --gate mapping`)'],
       [gates.setup === 'open', 'The setup is approved and provisioned (`crosswalk provision`)'],
       [sample !== undefined && defects === 0, sampleText(sample === undefined ? undefined : defects)],
+      [counts?.load === 0, coverageText(counts)],
       [
         plan !== undefined && waiting === 0,
         `Held records are decided on: ${number(waiting)} wait (\`crosswalk export unmoved\`)`,
@@ -55,4 +58,14 @@ export function cutoverChecklist(facts: MigrationFacts): string {
 function sampleText(defects: number | undefined): string {
   if (defects === undefined) return 'The sample is loaded and compared (`crosswalk sample`)';
   return `The sample was compared field by field: ${number(defects)} defects`;
+}
+
+function coverageText(counts: CoverageCounts | undefined): string {
+  if (counts === undefined) return 'The sample exercises all that the load does (`crosswalk sample`)';
+  const { total, sample, load } = counts;
+  const missed = load === 0 ? 'all' : `all but ${number(load)} of those`;
+  return (
+    `The sample exercises ${number(sample)} of the mapping's ${number(total)} fields, map entries, alternatives and conditions: ` +
+    `${missed} that the load exercises (\`crosswalk export coverage\`)`
+  );
 }

@@ -1,7 +1,7 @@
 import type { CompiledPair } from '../../model/mapping.ts';
 import type { OwnerMatch } from '../../model/owner.ts';
 import type { Gate, Plan, SchemaPlan } from '../../model/plan.ts';
-import type { AuditReport, DiffReport, Reconciliation } from '../../model/report.ts';
+import type { AuditReport, CoverageReport, DiffReport, Reconciliation } from '../../model/report.ts';
 
 /** What a migration's documents are made of: the artifacts that its commands left, as far as they got. */
 export interface MigrationFacts {
@@ -16,6 +16,7 @@ export interface MigrationFacts {
   readonly plan?: Plan;
   readonly people: readonly PersonFacts[];
   readonly sample?: DiffReport;
+  readonly coverage?: CoverageReport;
   readonly reconciliation?: Reconciliation;
   /** `open`: what it names now was approved; `stale`: something else was; `missing`: nothing was. */
   readonly gates: Readonly<Record<Gate, 'open' | 'missing' | 'stale'>>;

@@ -1,5 +1,7 @@
+import type { CoverageReport } from '../../model/report.ts';
 import { bullets, plainText, table } from '../markdown.ts';
 import { pairSummary } from '../pair-summary.ts';
+import { coverageCounts } from '../report/coverage-text.ts';
 import { duration } from '../report/table.ts';
 import { heading, type MigrationFacts, number } from './migration-facts.ts';
 
@@ -27,7 +29,7 @@ function objectsSection({ audit }: MigrationFacts): readonly string[] {
   return ['## Records', table(['Source object', 'Read', 'Not readable', 'As reported by the customer'], rows)];
 }
 
-function mappingSection({ pair }: MigrationFacts): readonly string[] {
+function mappingSection({ pair, coverage }: MigrationFacts): readonly string[] {
   const { summary, rows } = pairSummary(pair);
   return [
     '## Mapping',
@@ -41,7 +43,17 @@ function mappingSection({ pair }: MigrationFacts): readonly string[] {
         plainText(row.differs ?? 'as published'),
       ]),
     ),
+    ...(coverage === undefined ? [] : [unseenText(coverage)]),
   ];
+}
+
+/** What these records do not show cannot be judged on them. */
+function unseenText(coverage: CoverageReport): string {
+  const { total, nothing } = coverageCounts(coverage);
+  return (
+    `Of the mapping's ${number(total)} fields, map entries, alternatives and conditions, ${number(nothing)} occur in no record that was read: ` +
+    'they cannot be judged on this data, only by the cases of the pair (`crosswalk export coverage` names them).'
+  );
 }
 
 function lossSection({ pair }: MigrationFacts): readonly string[] {

@@ -1,6 +1,6 @@
 import type { SchemaBinding } from '../../model/ledger.ts';
 import type { Plan, SchemaPlan } from '../../model/plan.ts';
-import type { DiffReport, Reconciliation } from '../../model/report.ts';
+import type { CoverageReport, DiffReport, Reconciliation } from '../../model/report.ts';
 import { apply } from '../../phase/apply/apply.ts';
 import type { ApplyReport } from '../../phase/apply/outcome.ts';
 import { diffWritten } from '../../phase/diff/diff-written.ts';
@@ -13,6 +13,7 @@ import { surveyDestination } from '../../phase/survey/survey-destination.ts';
 import { boundAccount } from '../account.ts';
 import { type Run, StageProblem, timestamp } from '../context.ts';
 import { ARTIFACT, requireGates } from '../gates.ts';
+import { sampleCoverage } from '../sample-coverage.ts';
 
 /** Makes or finds the destination's fields, options, pipelines and stages. Before the first write the account is fingerprinted. */
 export async function provisionStage(run: Run): Promise<SchemaBinding> {
@@ -28,23 +29,24 @@ export async function provisionStage(run: Run): Promise<SchemaBinding> {
 }
 
 /** Applies a covering selection of the plan, reads it back by lists and compares every field. */
-export async function sampleStage(run: Run): Promise<{ readonly sample: Sample; readonly diff: DiffReport }> {
+export async function sampleStage(
+  run: Run,
+): Promise<{ readonly sample: Sample; readonly coverage: CoverageReport; readonly diff: DiffReport }> {
   await requireGates(['mapping', 'setup'], run);
   const plan = await currentPlan(run);
-  const sample = await chooseSample(run.pair, run.staging.mapped, run.settings.sampleSize);
-  const { names, covered, coverable } = sample;
-  await run.ledger.saveArtifact(run.id, ARTIFACT.sample, { names, covered, coverable }, timestamp(run.clock));
+  const { sample, branches } = await chooseSample(run.pair, run.staging, run.settings.sampleSize);
+  const coverage = await sampleCoverage(run.pair, run.staging.source, branches);
+  await run.ledger.saveArtifact(run.id, ARTIFACT.sample, { names: sample.names }, timestamp(run.clock));
+  await run.ledger.saveArtifact(run.id, ARTIFACT.coverage, coverage, timestamp(run.clock));
   await applyPlan(run, plan, (change) => sample.has(change.entry, change.key));
-  return { sample, diff: await diffStage(run) };
+  return { sample, coverage, diff: await diffStage(run) };
 }
 
 /** Reads the sample back again and compares; what the load gate binds to. */
 export async function diffStage(run: Run): Promise<DiffReport> {
-  const stored = await run.ledger.artifact<{ names: readonly string[]; covered: number; coverable: number }>(
-    ARTIFACT.sample,
-  );
+  const stored = await run.ledger.artifact<{ readonly names: readonly string[] }>(ARTIFACT.sample);
   if (stored === undefined) throw new StageProblem('There is no sample yet. Run `crosswalk sample` first.', 'order');
-  const sample = sampleOf(stored.names, stored.covered, stored.coverable);
+  const sample = sampleOf(stored.names);
   await surveyWritten(run);
   const { pair, ledger, staging } = run;
   const diff = await diffWritten({

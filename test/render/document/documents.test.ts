@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../../engine/model/plan.ts';
-import type { DiffReport } from '../../../engine/model/report.ts';
+import type { CoverageReport, DiffReport, Exerciser } from '../../../engine/model/report.ts';
 import { cutoverChecklist } from '../../../engine/render/document/cutover-checklist.ts';
 import type { MigrationFacts } from '../../../engine/render/document/migration-facts.ts';
 import { ownerReport } from '../../../engine/render/document/owner-report.ts';
@@ -90,6 +90,14 @@ const WHOLE: MigrationFacts = {
   ],
 };
 
+const SAMPLED = ['sample', 'load', 'snapshot'] as const;
+
+/** Parts of a pair by what exercises them, and one that nothing does. */
+function coverage(...exercised: readonly (readonly Exerciser[])[]): CoverageReport {
+  const at = { file: 'pair.yaml', line: 1, column: 1 };
+  return { parts: [...exercised, []].map((exercisedBy) => ({ what: 'job.deal title', at, exercisedBy })) };
+}
+
 describe('before anything was run', () => {
   test('every document says what has to be run first, and ticks nothing', () => {
     expect(scopeDocument(NOTHING)).toContain('run `crosswalk audit`');
@@ -111,6 +119,12 @@ describe('the scope', () => {
     expect(text).toContain('2,000 requests and 12,345 tokens: 2.5 days of the daily budget');
     expect(text).toContain('| unknown_value | 2 |');
     expect(text).toContain('Stops the load: Automations are on.');
+  });
+
+  test('says how much of the mapping the data cannot show', () => {
+    expect(scopeDocument({ ...WHOLE, coverage: coverage(SAMPLED) })).toContain(
+      "Of the mapping's 2 fields, map entries, alternatives and conditions, 1 occur in no record",
+    );
   });
 });
 
@@ -152,5 +166,17 @@ describe('the cutover checklist', () => {
       '- [ ] The sample was compared field by field: 4 defects',
     );
     expect(cutoverChecklist(WHOLE)).toContain('- [ ] Held records are decided on: 2 wait');
+  });
+
+  test('ticks a sample that exercises all that the load does', () => {
+    const [whole, lacking] = [coverage(SAMPLED, SAMPLED), coverage(SAMPLED, ['load', 'snapshot'])];
+
+    expect(cutoverChecklist({ ...WHOLE, coverage: whole })).toMatch(
+      /- \[x\] The sample exercises 2 of the mapping's 3 .*: all/,
+    );
+    expect(cutoverChecklist({ ...WHOLE, coverage: lacking })).toMatch(
+      /- \[ \] The sample exercises 1 of the mapping's 3 .*: all but 1/,
+    );
+    expect(cutoverChecklist(WHOLE)).toContain('- [ ] The sample exercises all that the load does');
   });
 });
