@@ -88,7 +88,7 @@ type Visitor = (node: SyntaxNode, scope: Scope, walk: Walk) => Places;
 
 const VISITORS: Readonly<Record<string, Visitor>> = {
   path: visitPath,
-  name: (node, scope, walk) => step(scope.context, token(node, walk.source)),
+  name: (node, scope, walk) => step(scope.context, tokenOf(node, walk.source)),
   variable: visitVariable,
   function: visitCall,
   partial: visitCall,
@@ -149,9 +149,9 @@ function visitVariable(node: SyntaxNode, scope: Scope, walk: Walk): Places {
   const bound = lookUp(name, scope);
   if (bound !== undefined) return bound;
   if (name === 'settings') return SETTINGS;
-  if (FORBIDDEN_FUNCTIONS.has(name)) walk.forbidden.push(token(node, walk.source, '$'));
+  if (FORBIDDEN_FUNCTIONS.has(name)) walk.forbidden.push(tokenOf(node, walk.source, '$'));
   else if (!BUILT_IN_FUNCTIONS.has(name) && !LIBRARY.has(name))
-    walk.unknownVariables.push(token(node, walk.source, '$'));
+    walk.unknownVariables.push(tokenOf(node, walk.source, '$'));
   return COMPUTED;
 }
 
@@ -194,7 +194,7 @@ function noteCall(
   );
   const count = type === 'partial' ? undefined : piped + given.length;
   const fixed = [...Array.from({ length: piped }, () => undefined), ...written];
-  walk.calls.push({ ...token(procedure, walk.source, '$'), count, fixed });
+  walk.calls.push({ ...tokenOf(procedure, walk.source, '$'), count, fixed });
 }
 
 function visitLambda(node: SyntaxNode, parameters: readonly (Places | undefined)[], scope: Scope, walk: Walk): Places {
@@ -209,7 +209,7 @@ function visitLambda(node: SyntaxNode, parameters: readonly (Places | undefined)
 
 function visitBind(node: SyntaxNode, scope: Scope, walk: Walk): Places {
   if (!isNode(node.lhs)) return COMPUTED;
-  if (scope.constructing) walk.bindsInConstructors.push(token(node.lhs, walk.source, '$').offset);
+  if (scope.constructing) walk.bindsInConstructors.push(tokenOf(node.lhs, walk.source, '$').offset);
   const name = String(node.lhs.value);
   // A function may name itself in its body.
   scope.variables.set(name, COMPUTED);
@@ -288,8 +288,8 @@ function step(places: Places, name: NamedToken): Places {
   return places.map(({ root, steps }) => ({ root, steps: [...steps, name] }));
 }
 
-/** The parser says where a token ends; names may stand in quotes. */
-function token(node: SyntaxNode, source: string, prefix = ''): NamedToken {
+/** A name where it starts. The parser says where a token ends; names may stand in quotes. */
+export function tokenOf(node: SyntaxNode, source: string, prefix = ''): NamedToken {
   const name = String(node.value);
   const end = node.position ?? 0;
   const written = `${prefix}${name}`;

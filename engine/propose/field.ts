@@ -1,5 +1,6 @@
 import type { LexiconField, LexiconFile } from '../../schema/lexicon.generated.ts';
 import type { SourceField, SourceObject } from '../model/system.ts';
+import type { DestinationType, SourceType } from '../model/value.ts';
 import { distinctNames } from './names.ts';
 
 /** One field of a proposed entry. */
@@ -32,6 +33,8 @@ export interface FieldSetting {
   readonly object: SourceObject;
   /** The destination's object. */
   readonly target: string;
+  /** What the field takes; `undefined` where the destination has none of this name. */
+  readonly takes: DestinationType | undefined;
   readonly lexicon: LexiconFile;
   /** The source has a setting for amounts that name no currency. */
   readonly hasCurrencySetting: boolean;
@@ -39,10 +42,24 @@ export interface FieldSetting {
 
 /** Proposes a destination field from the words for it; `undefined` where the source has nothing called so. */
 export function proposeField(field: string, words: LexiconField, setting: FieldSetting): FieldProposal | undefined {
-  const named = (words.from ?? []).flatMap((word) => fieldCalled(word, setting.object) ?? []);
+  const called = (words.from ?? []).flatMap((word) => fieldCalled(word, setting.object) ?? []);
+  const named = called.filter((candidate) => isTaken(candidate, setting.takes));
   const joined = (words.join ?? []).flatMap((word) => fieldCalled(word, setting.object) ?? []);
   const form = FORMS[words.as ?? 'copy'](field, { words, named, joined, setting });
   return form === undefined ? undefined : { field, maps: [], ...form };
+}
+
+const CALCULATED: Partial<Record<DestinationType, readonly SourceType[]>> = {
+  number: ['number'],
+  money: ['number'],
+  yes_no: ['yes_no'],
+  date: ['date', 'datetime'],
+  datetime: ['date', 'datetime'],
+};
+
+/** A text is no time and no number until somebody says how it is read, whatever it is called. */
+export function isTaken({ type }: SourceField, target: DestinationType | undefined): boolean {
+  return target === undefined || (CALCULATED[target]?.includes(type) ?? true);
 }
 
 /** The field of a record that is called so, with or without the object's own name before it. */

@@ -1,6 +1,6 @@
 import type { LexiconFile, LexiconObject } from '../../schema/lexicon.generated.ts';
 import type { DestinationObject, DestinationSystem, SourceField, SourceObject, SourceSystem } from '../model/system.ts';
-import { type FieldProposal, fieldCalled, proposeField } from './field.ts';
+import { type FieldProposal, fieldCalled, isTaken, proposeField } from './field.ts';
 import { ownerReference, referenceOf } from './refer.ts';
 
 /** What a proposed pair is made from. */
@@ -75,7 +75,8 @@ function proposeRow(target: Target, targets: readonly Target[], setting: PairSet
   const own = ownFields(target as Whole, setting);
   const fields = users ? own : [...own, ...stopgaps(target as Whole, own), ...links(target as Whole, targets, setting)];
   const keepsCreated = !users && (becomes.created ?? becomes.customFields) !== undefined;
-  const created = !keepsCreated ? undefined : lexicon.created.flatMap((word) => fieldCalled(word, object) ?? [])[0];
+  const times = lexicon.created.flatMap((word) => fieldCalled(word, object) ?? []);
+  const created = keepsCreated ? times.find((field) => isTaken(field, 'datetime')) : undefined;
   const read = new Set([...fields.flatMap(({ reads }) => reads), ...object.key, created?.name ?? '']);
   const rest = all.filter(({ name }) => !read.has(name));
   const carries = !users && becomes.customFields !== undefined;
@@ -96,7 +97,9 @@ type Whole = Required<Target>;
 /** The fields that the record fills from its own. */
 function ownFields({ object, becomes, words }: Whole, { lexicon, source }: PairSetting): readonly FieldProposal[] {
   const about = { object, target: becomes.name, lexicon, hasCurrencySetting: source.settings.has('currency') };
-  return Object.entries(words.fields).flatMap(([field, called]) => proposeField(field, called, about) ?? []);
+  return Object.entries(words.fields).flatMap(
+    ([field, called]) => proposeField(field, called, { ...about, takes: becomes.fields.get(field)?.type }) ?? [],
+  );
 }
 
 /** What the destination cannot do without, and nothing is called so: the key, until a person finds better. */

@@ -21,7 +21,12 @@ export function compileSystem(
   transport: TransportName,
 ): { readonly compiled: CompiledSystem; readonly diagnostics: readonly Diagnostic[] } {
   const { role } = file.value;
-  const context: ExpressionContext = { ...reporter(), settings: settingsOf(file), inspections: new Map() };
+  const context: ExpressionContext = {
+    ...reporter(),
+    settings: settingsOf(file),
+    inspections: new Map(),
+    types: new Map(),
+  };
   checkRole(file, role, context);
   const compiled: CompiledSystem =
     role === 'source'

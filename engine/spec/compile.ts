@@ -18,6 +18,7 @@ import { checkLineage } from './check/lineage.ts';
 import { checkMapTargets } from './check/map-targets.ts';
 import { checkPublished } from './check/published.ts';
 import { checkRole } from './check/role.ts';
+import { checkTypes } from './check/types.ts';
 import { checkUnusedCustomFields, checkWriters } from './check/writers.ts';
 import { type ExpressionContext, reporter } from './compile/context.ts';
 import {
@@ -61,7 +62,7 @@ export function compilePair(input: CompileInput): {
 } {
   const { pair } = input;
   const settings = settingsOf(input.source);
-  const expressions: ExpressionContext = { ...reporter(), settings, inspections: new Map() };
+  const expressions: ExpressionContext = { ...reporter(), settings, inspections: new Map(), types: new Map() };
   checkRole(input.source, 'source', expressions);
   checkRole(input.destination, 'destination', expressions);
   const source = compileSource(input.source, input.transport, expressions);
@@ -82,6 +83,7 @@ export function compilePair(input: CompileInput): {
   for (const row of drafts) checkExhaustive(row, saysOtherwise(pair, row.id), context);
   for (const row of rows) checkPublished(row, context);
   checkUnusedCustomFields(context);
+  checkTypes(entries, compileMaps(pair), source.system, context);
   checkLineage(pair, entries, source, input.switchedOff.length > 0, context);
   return {
     pair: {

@@ -7,11 +7,13 @@ import { MAPPING_RULES } from './catalogue/mapping.ts';
 import { NAME_RULES } from './catalogue/name.ts';
 import type { Rule } from './catalogue/rule.ts';
 import { SHAPE_RULES } from './catalogue/shape.ts';
+import { TYPE_RULES } from './catalogue/type.ts';
 
 /** Everything the checker can say, by its permanent code. */
 export const DIAGNOSTICS = {
   ...SHAPE_RULES,
   ...EXPRESSION_RULES,
+  ...TYPE_RULES,
   ...NAME_RULES,
   ...MAPPING_RULES,
   ...COMPANION_RULES,

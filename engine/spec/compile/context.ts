@@ -1,4 +1,5 @@
 import type { Inspection } from '../../expression/inspect.ts';
+import type { Type } from '../../expression/type/type.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
 import type { Location } from '../../model/location.ts';
@@ -31,6 +32,14 @@ export interface ExpressionContext extends Reporter {
   readonly settings: ReadonlyMap<string, SettingSpec>;
   /** What is known of every compiled expression without running it. */
   readonly inspections: Map<CompiledExpression, Inspection>;
+  /** What every compiled expression may give, and where its characters stand. */
+  readonly types: Map<CompiledExpression, TypedExpression>;
+}
+
+/** The type of an expression, inferred from the declared fields of the record that it sees. */
+export interface TypedExpression {
+  readonly type: Type;
+  readonly at: Location;
 }
 
 /** What makes or finds records under an address, known before any entry is compiled. */

@@ -105,6 +105,8 @@ export interface CompiledMap {
   readonly map: ValueMap;
   readonly toAt: Location;
   readonly places: readonly { readonly value: string; readonly at: Location }[];
+  /** Where its keys stand. */
+  readonly keys: readonly { readonly key: string; readonly at: Location }[];
 }
 
 /** The value maps; several keys are joined by |. */
@@ -128,6 +130,7 @@ function compileMap(id: string, spec: Written<ValueMapSpec>): CompiledMap {
     },
     toAt: needed(spec, 'to').at,
     places: [...leaves, ...(used === undefined ? [] : [{ value: used.value, at: used.at }])],
+    keys: leaves.map(({ key, keyAt }) => ({ key, at: keyAt })),
   };
 }
 
@@ -135,13 +138,14 @@ interface Leaf {
   readonly key: string;
   readonly value: string;
   readonly at: Location;
+  readonly keyAt: Location;
 }
 
 function leavesOf(values: Written<object>, keys: readonly string[]): readonly Leaf[] {
   return parts(values as Written<Record<string, string | object>>).flatMap(([key, value]) => {
     const path = [...keys, key.trim()];
     return typeof value.value === 'string'
-      ? [{ key: path.join('|'), value: value.value, at: value.at }]
+      ? [{ key: path.join('|'), value: value.value, at: value.at, keyAt: value.keyAt }]
       : leavesOf(value as Written<object>, path);
   });
 }

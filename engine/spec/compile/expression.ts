@@ -3,8 +3,10 @@ import { compileInspected } from '../../expression/compile.ts';
 import { signatureOf } from '../../expression/function/declaration.ts';
 import { LIBRARY } from '../../expression/function/library.ts';
 import { type Inspection, inspectExpression, type NamedToken } from '../../expression/inspect.ts';
+import { inferType } from '../../expression/type/infer.ts';
+import { recordType, settingsType } from '../../expression/type/record-type.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
-import type { SourceField } from '../../model/system.ts';
+import { reportFinding } from '../check/finding.ts';
 import { suggest } from '../suggest.ts';
 import type { TextNode } from '../tree.ts';
 import { isLong, needed, type Written } from '../written.ts';
@@ -30,9 +32,14 @@ export function compileWritten(
   }
   checkNames(inspection, node, context);
   checkCalls(inspection, node, context);
-  checkFields(inspection, node, view, context);
+  const { type, findings } = inferType(inspection.parsed.tree, node.value, {
+    record: recordType(view.label, view.fields),
+    settings: settingsType(context.settings),
+  });
+  for (const finding of findings) reportFinding(finding, node, context);
   const compiled = compileInspected(inspection, node.at);
   context.inspections.set(compiled, inspection);
+  context.types.set(compiled, { type, at: node.within(0) });
   return compiled;
 }
 
@@ -80,7 +87,8 @@ function checkNames(inspection: Inspection, node: TextNode, context: ExpressionC
     });
   }
   for (const offset of new Set(inspection.lostRegexes)) context.report('regex-before-default', node.within(offset), {});
-  for (const { offset, reason } of inspection.slowRegexes) context.report('slow-regex', node.within(offset), { reason });
+  for (const { offset, reason } of inspection.slowRegexes)
+    context.report('slow-regex', node.within(offset), { reason });
   for (const offset of inspection.bindsInConstructors) context.report('bind-in-constructor', node.within(offset), {});
 }
 
@@ -105,42 +113,6 @@ function checkCalls(inspection: Inspection, node: TextNode, context: ExpressionC
       });
     }
   }
-}
-
-function checkFields(inspection: Inspection, node: TextNode, view: RecordView, context: ExpressionContext): void {
-  const reported = new Set<number>();
-  for (const path of inspection.reads) {
-    const missing = view.fields === undefined ? undefined : firstMissing(path, view.fields);
-    if (missing === undefined || reported.has(missing.token.offset)) continue;
-    reported.add(missing.token.offset);
-    const { name, offset } = missing.token;
-    const object = missing.within === undefined ? view.label : `${view.label}.${missing.within}`;
-    const details = { name, object, suggestion: suggest(name, missing.known) };
-    context.report('expression-unknown-field', node.within(offset), details);
-  }
-}
-
-interface Missing {
-  readonly token: NamedToken;
-  /** The path of the field that lacks it; `undefined` for the record itself. */
-  readonly within: string | undefined;
-  readonly known: Iterable<string>;
-}
-
-/** The first step of a path that the types rule out; `undefined` when there is none, or when nobody can know. */
-function firstMissing(path: readonly NamedToken[], fields: ReadonlyMap<string, SourceField>): Missing | undefined {
-  let known: ReadonlyMap<string, SourceField> | undefined = fields;
-  const walked: string[] = [];
-  for (const token of path) {
-    if (known === undefined) return undefined;
-    const field: SourceField | undefined = known.get(token.name);
-    if (field === undefined) {
-      return { token, within: walked.length === 0 ? undefined : walked.join('.'), known: known.keys() };
-    }
-    walked.push(token.name);
-    known = field.type === 'object' ? field.fields : new Map();
-  }
-  return undefined;
 }
 
 function unique(tokens: readonly NamedToken[]): readonly NamedToken[] {

@@ -1,4 +1,5 @@
 import type { ListPart, ValueForm as ValueFormSpec } from '../../../schema/pair.generated.ts';
+import { describeType } from '../../expression/type/describe.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
 import type { TooLong, ValueForm, ValueMap } from '../../model/mapping.ts';
 import { type DestinationField, fileField } from '../../model/system.ts';
@@ -115,6 +116,7 @@ const COMPILERS: Readonly<Record<Lead, FormCompiler>> = {
   items: compileItems,
   money: (form, place, context) => {
     const amount = compileWritten(needed(form, 'money'), place.view, context);
+    if (amount !== undefined) checkSingle(amount, place, context);
     const currency = compileCurrency(part(form, 'currency'), place.view, context);
     if (amount === undefined) return undefined;
     return { kind: 'money', amount, ...(currency === undefined ? {} : { currency }) };
@@ -244,16 +246,12 @@ function labelOf(item: Written<ListPart>): string | undefined {
 
 const TAKES_LISTS: ReadonlySet<string> = new Set(['labelled', 'multiple_options']);
 
-/** A bare list field into a field that takes one value would hold every record with more than one. */
-function checkSingle(value: CompiledExpression, { target, view, field }: FormPlace, context: PairContext): void {
-  if (target.many || TAKES_LISTS.has(target.type)) return;
-  let fields = view.fields;
-  for (const name of context.inspections.get(value)?.plainPath ?? []) {
-    const found = fields?.get(name);
-    if (found?.many === true) {
-      context.report('single-value-for-many', value.at, { source: value.source.trim(), field });
-      return;
-    }
-    fields = found?.fields;
-  }
+/** A list into a field that takes one value would hold every record with more than one. */
+function checkSingle(value: CompiledExpression, { target, field }: FormPlace, context: PairContext): void {
+  const typed = context.types.get(value);
+  if (target.many || TAKES_LISTS.has(target.type) || typed === undefined || typed.type.count === 'one') return;
+  const isPath = context.inspections.get(value)?.plainPath !== undefined;
+  if (isPath || typed.type.count === 'list') {
+    context.report('single-value-for-many', value.at, { source: value.source.trim(), field });
+  } else context.report('possibly-many', typed.at, { taker: field, given: describeType(typed.type) });
 }

@@ -58,9 +58,9 @@ describe('what an edit of the specs comes to', () => {
     ],
     [
       'an expression with a computed name',
-      { 'pairs/shop-to-crm/pair.yaml': [['phone: phones[0]', 'phone: $lookup($, "phones")']] },
+      { 'pairs/shop-to-crm/pair.yaml': [['phone: phones[0]', 'phone: $lookup($, "phones")[0]']] },
       'opaque_expressions',
-      ['client.organization: $lookup($, "phones")'],
+      ['client.organization: $lookup($, "phones")[0]'],
     ],
     [
       'a field that needs a feature',
