@@ -10,6 +10,7 @@ export const EXIT = {
   budget: 7,
 } as const;
 
+/** One of these codes. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What each code means, for `--help` and the README. */

@@ -9,8 +9,10 @@ export const LISTS = [
   'inventory',
   'archive',
 ] as const;
+/** The name of a list. */
 export type ListName = (typeof LISTS)[number];
 
 /** What can be exported; `documents` are those for people. */
 export const EXPORTS = [...LISTS, 'documents'] as const;
+/** The name of anything that can be exported. */
 export type ExportName = (typeof EXPORTS)[number];

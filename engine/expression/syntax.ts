@@ -12,6 +12,7 @@ export interface ExpressionLimits {
   readonly items: number;
 }
 
+/** The limits that every expression of a spec runs under. */
 export const EXPRESSION_LIMITS: ExpressionLimits = { milliseconds: 1_000, depth: 500, items: 100_000 };
 
 /** One node of the reference parser's tree, as far as it is looked at here. The tree of jsonata 2.2.2, pinned for that reason. */

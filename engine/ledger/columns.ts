@@ -1,6 +1,7 @@
 /** The JSON text of a value, as a column keeps it. */
 export type JsonText<Value> = string & { readonly of?: Value };
 
+/** Writes a column of JSON. */
 export function encode<Value>(value: Value): JsonText<Value> {
   return JSON.stringify(value);
 }
@@ -15,6 +16,7 @@ export function decode<Value>(text: JsonText<Value>): Value {
   return JSON.parse(text) as Value;
 }
 
+/** Reads a column of JSON that may be NULL, which is nothing. */
 export function decodeOptional<Value>(text: JsonText<Value> | null): Value | undefined {
   return text === null ? undefined : decode(text);
 }

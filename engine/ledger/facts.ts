@@ -24,6 +24,7 @@ export async function readFact(db: Kysely<LedgerTables>, name: FactRow['name']):
   return row?.value;
 }
 
+/** Writes a fact of the whole ledger over what it was before. */
 export async function writeFact(db: Kysely<LedgerTables>, name: FactRow['name'], value: string): Promise<void> {
   await db
     .insertInto('fact')

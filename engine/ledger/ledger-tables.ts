@@ -23,6 +23,7 @@ export interface FactRow {
   readonly value: string;
 }
 
+/** One run of a command. */
 export interface RunRow {
   readonly number: number;
   readonly id: string;
@@ -32,6 +33,7 @@ export interface RunRow {
   readonly result: string | null;
 }
 
+/** What a phase made, as it was under that run. */
 export interface ArtifactRow {
   readonly number: number;
   readonly run: string;
@@ -40,6 +42,7 @@ export interface ArtifactRow {
   readonly at: string;
 }
 
+/** A consent to what the digest names. */
 export interface ApprovalRow {
   readonly number: number;
   readonly gate: Gate;
@@ -48,6 +51,7 @@ export interface ApprovalRow {
   readonly approved_at: string;
 }
 
+/** A saved plan without its changes. */
 export interface PlanRow {
   readonly number: number;
   readonly id: string;
@@ -55,6 +59,7 @@ export interface PlanRow {
   readonly value: JsonText<Plan>;
 }
 
+/** One change of a plan. */
 export interface PlanChangeRow {
   readonly plan: string;
   /** From 0 within its plan. */
@@ -64,6 +69,7 @@ export interface PlanChangeRow {
   readonly value: JsonText<Change>;
 }
 
+/** One write, intended and then settled. Times are ISO 8601. */
 export interface WriteRow {
   readonly seq: number;
   readonly run: string;
@@ -84,6 +90,7 @@ export interface WriteRow {
   readonly reverted_by: number | null;
 }
 
+/** Which destination record stands for which source record. */
 export interface CrosswalkRow {
   readonly entry: string;
   readonly key: string;
@@ -94,6 +101,7 @@ export interface CrosswalkRow {
   readonly written: JsonText<StoredFields>;
 }
 
+/** One record of the account before the first write. */
 export interface FingerprintRow {
   readonly object: string;
   readonly id: string;

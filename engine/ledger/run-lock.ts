@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { LedgerProblem } from '../port/ledger.ts';
 import { asLedgerProblem, isBusy } from './sqlite-problem.ts';
 
+/** Who wants an account for itself. */
 export interface RunLockRequest {
   /** One for the whole machine and user, so that runs from different migration folders meet. Made when missing. */
   readonly folder: string;
@@ -16,6 +17,7 @@ export interface RunLockRequest {
   readonly since: string;
 }
 
+/** An account that nobody else can run on. */
 export interface RunLock {
   /** A second call does nothing. */
   release(): void;

@@ -11,6 +11,7 @@ import { createStaging } from './staging/staging.ts';
 import { STAGING_MIGRATIONS } from './staging/staging-migrations.ts';
 import type { StagingTables } from './staging/staging-tables.ts';
 
+/** A ledger with its staging. */
 export interface OpenedLedger {
   readonly ledger: Ledger;
   readonly staging: Staging;
@@ -18,6 +19,7 @@ export interface OpenedLedger {
   close(): Promise<void>;
 }
 
+/** Where a ledger is kept. */
 export interface LedgerLocation {
   /** The ledger's file, or `:memory:`. The staging stands beside it as `<path>-staging`. */
   readonly path: string;

@@ -1,5 +1,6 @@
 import type { Location } from './location.ts';
 
+/** An error keeps a spec from running; a warning does so under `--strict` only. */
 export type Severity = 'error' | 'warning';
 
 /** One complaint about a spec. Data, collected and never thrown. `code` is permanent; see `spec/diagnostics.ts` for all of them. */

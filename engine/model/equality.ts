@@ -20,8 +20,10 @@ export const EQUALITY_RULES = {
   computed: 'the destination computes the value from the lines of the record',
 } as const;
 
+/** The name of a rule by which two values that differ are one. */
 export type EqualityRule = keyof typeof EQUALITY_RULES;
 
+/** Whether two values are one, and by which rule where they are not the same to the letter. */
 export type Equality = { readonly equal: true; readonly rule?: EqualityRule } | { readonly equal: false };
 
 const SAME: Equality = { equal: true };

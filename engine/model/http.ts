@@ -55,6 +55,7 @@ export interface HttpErrorRule {
   readonly quote?: true;
 }
 
+/** How often the source is asked. */
 export interface HttpRate {
   readonly perSecond: number;
   /** Requests under way at the same time. */
@@ -95,6 +96,7 @@ export interface HttpFileAddress extends HttpAddress {
  * list; in the path `{name}` is replaced. Names may be `Template`s, here as in all that leads to something.
  */
 export type HttpPlace = readonly [HttpPlaceRoot, ...string[]];
+/** The part of a request that a place begins in. */
 export type HttpPlaceRoot = 'query' | 'body' | 'path';
 
 /** A list inside an item, of which the answer holds the first page alone. It is completed before the item is a record. */
@@ -140,6 +142,7 @@ export type HttpPaging =
   /** How many records were read already, until a page is empty or repeats. */
   | { readonly kind: 'offset'; readonly into: HttpPlace; readonly size?: HttpPageSize };
 
+/** How many records a page is asked to hold. */
 export interface HttpPageSize {
   readonly into: HttpPlace;
   readonly most: number;

@@ -28,6 +28,7 @@ export interface LedgerEntry {
   readonly revertedBy?: number;
 }
 
+/** The line on disk before a request leaves. `at` is ISO 8601. */
 export interface Intent {
   readonly run: string;
   readonly plan: string;
@@ -42,6 +43,7 @@ export interface Intent {
   readonly at: string;
 }
 
+/** The line after its answer. Without one the write is open, and is settled by looking. */
 export type Settlement =
   | { readonly state: 'applied'; readonly destinationId: DestinationId; readonly at: string; readonly reason?: string }
   | { readonly state: 'failed'; readonly reason: string; readonly at: string };
@@ -66,6 +68,7 @@ export interface SchemaBinding {
   readonly stages: readonly { readonly address: EntryAddress; readonly id: DestinationId }[];
 }
 
+/** A custom field of the account, by the name that specs have for it. */
 export interface BoundField {
   /** The destination object that owns the custom field. */
   readonly object: string;

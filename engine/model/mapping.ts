@@ -31,6 +31,7 @@ export interface CompiledPair {
   readonly switchedOff: readonly { readonly address: string; readonly reason: string }[];
 }
 
+/** What the page says of the pair as a whole. */
 export interface PublishedPair {
   readonly grade: string;
   readonly gradeName: string;
@@ -51,10 +52,16 @@ export interface Trace {
 
 /** Ids of the custom fields that `trace` declares, as they appear in `custom.<id>`. */
 export const TRACE_SOURCE_ID = 'trace_source_id';
+/** The other of them: the time of making in the source. */
 export const TRACE_CREATED_AT = 'trace_created_at';
 
+/**
+ * What becomes of a text that is longer than its field: the record waits, the text is cut, or the whole of it is kept
+ * as a file or in the archive.
+ */
 export type TooLong = 'hold' | 'cut' | 'attach' | 'archive';
 
+/** What holds for all entries of a pair unless one says otherwise. */
 export interface Policies {
   readonly tooLong: TooLong;
   readonly sourceDeleted: 'report' | 'delete';
@@ -73,18 +80,21 @@ export interface CustomField {
   readonly at: Location;
 }
 
+/** Where the options of a custom field come from. */
 export type OptionSource =
   | { readonly kind: 'none' }
   | { readonly kind: 'fixed'; readonly labels: readonly string[] }
   /** The distinct values that `value` gives over the records of `from` in the snapshot. */
   | { readonly kind: 'distinct'; readonly from: string; readonly value: CompiledExpression };
 
+/** A pipeline that provisioning finds or makes. `id` is its name in `pipelines.<id>`. */
 export interface Pipeline {
   readonly id: string;
   readonly name: string;
   readonly stages: readonly Stage[];
 }
 
+/** A stage of a pipeline, in `pipelines.<pipeline>.<id>`. */
 export interface Stage {
   readonly id: string;
   readonly name: string;
@@ -111,6 +121,7 @@ export interface Row {
   readonly truth: { readonly cardinality: Cardinality; readonly losses: readonly string[] };
 }
 
+/** What the page claims of a row, beside which the truth is computed. */
 export interface PublishedRow {
   readonly source: string;
   readonly destination: string;
@@ -118,8 +129,10 @@ export interface PublishedRow {
   readonly compatibility: Compatibility;
 }
 
+/** What an entry does with its source record. */
 export type Disposition = 'create' | 'fold' | 'translate' | 'match' | 'attach' | 'document';
 
+/** One way in which a source object becomes something; `kind` says which. */
 export type Entry = CreateEntry | FoldEntry | MatchEntry | AttachEntry | DocumentEntry;
 
 interface EntryBase {
@@ -199,6 +212,7 @@ export interface FoldEntry extends EntryBase {
   readonly fields: readonly FoldField[];
 }
 
+/** One field of the receiving record, made of all its children. */
 export interface FoldField {
   readonly field: string;
   readonly target: DestinationField;
@@ -208,6 +222,7 @@ export interface FoldField {
   readonly at: Location;
 }
 
+/** How the values of several records become one. */
 export type Aggregate =
   | { readonly kind: 'only'; readonly form: ValueForm }
   | { readonly kind: 'sum' | 'min' | 'max'; readonly value: CompiledExpression; readonly currency?: CompiledExpression }
@@ -300,6 +315,7 @@ interface FormBase {
   readonly ifUnresolved?: string;
 }
 
+/** How the value of one destination field is given. */
 export type ValueForm =
   /** `renamed`: a template, whose placeholders are renamed to the new fields. */
   | (FormBase & { readonly kind: 'expression'; readonly value: CompiledExpression; readonly renamed?: true })
@@ -315,6 +331,7 @@ export type ValueForm =
   /** `images`: images of the text are uploaded as files of the record on which it hangs, and the text links to them. */
   | (FormBase & { readonly kind: 'html'; readonly value: CompiledExpression; readonly images?: 'attach' });
 
+/** A link as the spec writes it: which entry, and how the source record is found. */
 export interface RefForm {
   readonly kind: 'ref';
   readonly target: EntryAddress;

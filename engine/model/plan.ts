@@ -54,6 +54,7 @@ export type Change =
   /** Rollback only: kept, and why. */
   | (ChangeBase & { readonly action: 'keep'; readonly destinationId: DestinationId; readonly reason: string });
 
+/** What a step does. */
 export type ChangeAction = Change['action'];
 
 interface ChangeBase {
@@ -95,7 +96,9 @@ export interface PlanEstimate {
   readonly days: number;
 }
 
+/** The points where a person must consent, in the order in which they are passed. */
 export const GATES = ['mapping', 'setup', 'load'] as const;
+/** One of these points. */
 export type Gate = (typeof GATES)[number];
 
 /** A person's consent to exactly what a digest names. */
@@ -144,6 +147,7 @@ export type SchemaChange =
       readonly destinationId?: DestinationId;
     };
 
+/** What provisioning will make or find. */
 export interface SchemaPlan {
   readonly changes: readonly SchemaChange[];
   /** By logical name, and only what the plan uses; the same before and after provisioning. */

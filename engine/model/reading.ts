@@ -15,6 +15,7 @@ export interface ReadingRules {
 
 /** Spellings that every English export uses; `1` and `0` because databases do. */
 export const USUAL_TRUE_VALUES: readonly string[] = ['yes', 'true', 'y', 't', '1'];
+/** Their opposites. */
 export const USUAL_FALSE_VALUES: readonly string[] = ['no', 'false', 'n', 'f', '0'];
 
 /**

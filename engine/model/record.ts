@@ -81,6 +81,7 @@ export function survivorOf({ into, entry }: Extract<Outcome, { state: 'merged' }
 
 /** The states in which a source record can end; there is no other. */
 export const FINAL_STATES = ['done', 'unchanged', 'merged', 'left_out', 'held', 'failed'] as const;
+/** One of these states. */
 export type FinalState = (typeof FINAL_STATES)[number];
 
 /** Desired state: what one destination record should hold. */

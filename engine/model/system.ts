@@ -16,6 +16,7 @@ export interface SourceSystem {
   readonly http?: HttpTransport;
 }
 
+/** Something that only the customer knows, such as a zone or a host; `migration.yaml` fills it in. */
 export interface SettingSpec {
   readonly name: string;
   readonly type: 'text' | 'number' | 'yes_no';
@@ -42,6 +43,7 @@ export interface FilesTransport extends ValueWriting {
   readonly delimiter: string;
 }
 
+/** One object of a source: what its records hold, what names them, how they are read. */
 export interface SourceObject {
   readonly name: string;
   readonly label: string;
@@ -72,6 +74,7 @@ export type ObjectRead =
   | { readonly transport: 'files'; readonly file: string; readonly format: 'csv' | 'jsonl' | 'json' }
   | { readonly transport: 'http'; readonly requests: readonly HttpRequest[]; readonly changes?: HttpChanges };
 
+/** One field of a source object. */
 export interface SourceField {
   readonly name: string;
   readonly type: SourceType;
@@ -142,6 +145,7 @@ export interface DestinationSystem {
   readonly fileLimitMegabytes: number;
 }
 
+/** What a plan of the destination allows. Tokens are for a day, burst requests for two seconds. */
 export interface PlanLimits {
   readonly customFields: number;
   readonly openRecordsPerSeat: number;
@@ -151,6 +155,7 @@ export interface PlanLimits {
   readonly choices?: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
+/** What a word for a type of custom field is in the destination, and what it can hold. */
 export interface CustomFieldRule {
   readonly type: CustomFieldType;
   /** The destination's own word for the type. */
@@ -170,6 +175,7 @@ export function fileField(
   return [...(file?.fields.values() ?? [])].find(({ type, many, ref }) => type === 'ref' && !many && ref === object);
 }
 
+/** One object of a destination: what can be written, what it needs, what a call costs. */
 export interface DestinationObject {
   readonly name: string;
   readonly label: string;
@@ -204,6 +210,7 @@ export interface OperationCost {
   readonly list: number;
 }
 
+/** One field of a destination object. */
 export interface DestinationField {
   readonly name: string;
   readonly type: DestinationType;

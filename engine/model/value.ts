@@ -79,20 +79,25 @@ export type StoredValue =
   | readonly ResolvedLink[]
   | null;
 
+/** Fields of a record in desired state, by name; links name source records. */
 export type Fields = Readonly<Record<string, FieldValue>>;
+/** Fields of a record as they are written or read back, by name; links are ids. */
 export type StoredFields = Readonly<Record<string, StoredValue>>;
 
 /** Anything JSON can say. What an expression reads and gives. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
+/** Whether the value is an amount with its currency. */
 export function isMoney(value: unknown): value is Money {
   return isPlainObject(value) && typeof value.amount === 'number' && typeof value.currency === 'string';
 }
 
+/** Whether the value names a source record. */
 export function isLink(value: unknown): value is Link {
   return isPlainObject(value) && typeof value.entry === 'string' && typeof value.key === 'string';
 }
 
+/** Whether the value is a link to a record of the destination. */
 export function isResolvedLink(value: unknown): value is ResolvedLink {
   return isPlainObject(value) && typeof value.id === 'string' && Object.keys(value).length === 1;
 }

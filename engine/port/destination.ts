@@ -30,6 +30,7 @@ export interface AccountField {
   readonly options: readonly { readonly id: DestinationId; readonly label: string }[];
 }
 
+/** A stage that the account has. `probability` is percent. */
 export interface AccountStage {
   readonly id: DestinationId;
   readonly name: string;
@@ -37,6 +38,7 @@ export interface AccountStage {
   readonly probability?: number;
 }
 
+/** What the account has to put records into. */
 export interface AccountSchema {
   readonly fields: readonly AccountField[];
   readonly pipelines: readonly { readonly id: DestinationId; readonly name: string }[];

@@ -67,10 +67,12 @@ export interface Ledger {
 /** How the crosswalk names a source record. */
 export type CrosswalkName = Pick<CrosswalkEntry, 'entry' | 'key'>;
 
+/** What a settled write means for the crosswalk. */
 export type CrosswalkChange =
   | { readonly kind: 'put'; readonly entry: CrosswalkEntry }
   | { readonly kind: 'remove'; readonly entry: EntryAddress; readonly key: string };
 
+/** One run of a command; without an end it is under way, or was interrupted. */
 export interface RunRecord {
   readonly id: string;
   readonly command: string;
@@ -79,11 +81,13 @@ export interface RunRecord {
   readonly result?: string;
 }
 
+/** Which changes of a plan to read; absent parts do not narrow. */
 export interface ChangeFilter {
   readonly entry?: EntryAddress;
   readonly actions?: readonly ChangeAction[];
 }
 
+/** Which writes to read; absent parts do not narrow. */
 export interface WriteFilter {
   readonly newestFirst?: boolean;
   readonly state?: LedgerEntry['state'];
@@ -94,6 +98,7 @@ export interface WriteFilter {
   readonly object?: string;
 }
 
+/** A record of the account as it was before the first write. */
 export interface AccountFingerprint {
   readonly object: string;
   readonly id: DestinationId;

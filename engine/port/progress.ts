@@ -6,6 +6,7 @@ export interface Progress {
   say(message: string): void;
 }
 
+/** A piece of work whose end is known, or not. */
 export interface Stretch {
   advance(count: number): void;
   /** A short remark beside the bar, such as tokens used or a wait. */

@@ -37,6 +37,7 @@ export interface SourceStaging {
   digest(): Promise<string>;
 }
 
+/** A record whose key another one had before it. */
 export interface RepeatedKey {
   readonly record: SourceRecord;
   readonly identical: boolean;

@@ -17,6 +17,7 @@ export interface GradeSummary {
   readonly factors: readonly FactorSummary[];
 }
 
+/** One factor; `null` where the page says nothing of it. */
 export interface FactorSummary {
   readonly factor: FactorName;
   readonly label: string;
@@ -27,6 +28,7 @@ export interface FactorSummary {
   readonly evidence: readonly EvidenceSummary[];
 }
 
+/** One measure of a factor, with what was counted. */
 export interface EvidenceSummary {
   readonly measure: MeasureName;
   /** `null`: the specs do not tell. */

@@ -16,6 +16,7 @@ export interface PairSummary {
   readonly rows: readonly RowSummary[];
 }
 
+/** One row; `null` where no gap is acknowledged. */
 export interface RowSummary {
   readonly id: string;
   readonly source: string;

@@ -24,6 +24,7 @@ export interface CaseFailure {
   readonly message: string;
 }
 
+/** What came of running one case; without failures it passed. */
 export interface CaseResult {
   readonly name: string;
   readonly failures: readonly CaseFailure[];

@@ -42,6 +42,7 @@ export type Expectation = { readonly entry: EntryAddress; readonly key: string; 
   | { readonly kind: 'inventory'; readonly cells: readonly ExpectedCell[] }
 );
 
+/** What one cell of an inventory has to say. */
 export interface ExpectedCell {
   /** The column; `undefined`: the title. */
   readonly column: string | undefined;
@@ -50,6 +51,7 @@ export interface ExpectedCell {
   readonly at: Location;
 }
 
+/** What one field of a record has to hold. */
 export interface ExpectedField {
   readonly field: string;
   /** In the type of the destination field; `undefined`: it is not written. */

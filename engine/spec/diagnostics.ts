@@ -20,6 +20,7 @@ export const DIAGNOSTICS = {
   ...GRADING_RULES,
 } as const;
 
+/** The permanent name of a complaint. */
 export type DiagnosticCode = keyof typeof DIAGNOSTICS;
 
 type DetailsOf<Code extends DiagnosticCode> = Parameters<(typeof DIAGNOSTICS)[Code]['message']>[0];

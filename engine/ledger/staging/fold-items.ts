@@ -6,6 +6,7 @@ import { decode, encode } from '../columns.ts';
 import { nextSeq } from './next-seq.ts';
 import type { FoldItemRow, MappedRecordRow, StagingTables } from './staging-tables.ts';
 
+/** Stages what children give, in the order given. */
 export async function addFoldItems(db: Kysely<StagingTables>, items: readonly FoldItem[]): Promise<void> {
   const first = await nextSeq(db, 'fold_item');
   const rows = items.map(
@@ -59,6 +60,7 @@ export function readStranded(
     .execute();
 }
 
+/** A row as the port has it. */
 export function toFoldItem(row: FoldItemRow): FoldItem {
   return {
     fold: row.fold,

@@ -23,6 +23,7 @@ export interface SourceObjectRow {
   readonly facts: JsonText<ObjectFacts>;
 }
 
+/** One record of the snapshot. */
 export interface SourceRecordRow {
   readonly seq: number;
   readonly object: string;
@@ -48,6 +49,7 @@ export interface SourceValueRow {
   readonly seq: number;
 }
 
+/** One record of the desired state, or why there is none. */
 export interface MappedRecordRow {
   readonly seq: number;
   readonly entry: string;
@@ -59,6 +61,7 @@ export interface MappedRecordRow {
   readonly record: JsonText<MappedRecord>;
 }
 
+/** What one child gives to the record that it is folded into. */
 export interface FoldItemRow {
   readonly seq: number;
   readonly fold: string;
@@ -69,6 +72,7 @@ export interface FoldItemRow {
   readonly item_values: JsonText<FoldItem['values']>;
 }
 
+/** How a source record ended under one entry. */
 export interface RecordStateRow {
   readonly object: string;
   readonly key: string;
@@ -81,6 +85,7 @@ export interface RecordStateRow {
   readonly held_at: string | null;
 }
 
+/** One thing that the audit found. */
 export interface FindingRow {
   readonly seq: number;
   readonly code: FindingCode;
@@ -89,6 +94,7 @@ export interface FindingRow {
   readonly detail: string;
 }
 
+/** One record that the account had when it was surveyed. */
 export interface DestinationRecordRow {
   readonly seq: number;
   readonly object: string;

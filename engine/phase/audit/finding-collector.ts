@@ -11,6 +11,7 @@ export interface FindingCollector {
   counts(): Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
+/** A collector over a staging. What was added is stored for certain after `flush` alone. */
 export function findingCollector(staging: Staging): FindingCollector {
   const counts: Partial<Record<FindingCode, Record<string, number>>> = {};
   let waiting: Finding[] = [];

@@ -36,12 +36,14 @@ export interface Hold {
   readonly detail: string;
 }
 
+/** Says that a record waits, and why: `detail` is for people. */
 export function hold(reason: HoldReason, detail: string): Hold {
   return { kind: 'held', reason, detail };
 }
 
 /** A value (or nothing), and the branches of the spec that led to it. */
 export type Found<Value> = { readonly kind: 'value'; readonly value: Value; readonly branches: readonly string[] };
+/** No value, by these branches of the spec. */
 export type Nothing = { readonly kind: 'nothing'; readonly branches: readonly string[] };
 
 /** The destination object of a compiled pair; compiling made sure that it exists. */

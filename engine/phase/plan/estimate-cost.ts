@@ -16,6 +16,7 @@ export interface CostMeter {
   total(allowance: Allowance): PlanEstimate;
 }
 
+/** A meter at zero, with the costs of calls as the system spec gives them. */
 export function openCostMeter(system: DestinationSystem): CostMeter {
   const writes = new Map<string, number>();
   const parents = new Map<string, Map<string, number>>();

@@ -12,6 +12,7 @@ export interface Sheet {
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
+/** One column of a sheet. */
 export interface SheetColumn {
   readonly header: string;
   /** In characters. */

@@ -29,6 +29,7 @@ export interface UnknownName {
   readonly suggestion: string | undefined;
 }
 
+/** Asks for the name that was probably meant; nothing where none comes near. */
 export function didYouMean({ suggestion }: { readonly suggestion: string | undefined }): string | undefined {
   return suggestion === undefined ? undefined : `Did you mean ${suggestion}?`;
 }

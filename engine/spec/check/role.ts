@@ -2,6 +2,7 @@ import type { Field, SystemFile, SystemObject } from '../../../schema/system.gen
 import type { Reporter } from '../compile/context.ts';
 import { isLong, needed, part, parts, textAt, type Written } from '../written.ts';
 
+/** Which side of a pair a system can stand on. */
 export type Role = 'source' | 'destination';
 
 type Keyword<Spec> = keyof Spec & string;

@@ -17,6 +17,7 @@ export interface Reporter {
   ) => void;
 }
 
+/** A reporter that has heard nothing yet. */
 export function reporter(): Reporter {
   const diagnostics: Diagnostic[] = [];
   return {
@@ -88,6 +89,7 @@ export interface RecordView {
   readonly mergeFields?: SourceObject['mergeFields'];
 }
 
+/** What expressions over the records of an object may read; an unknown object has unknown fields. */
 export function viewOf(object: SourceObject | undefined): RecordView {
   const view = { label: object?.name ?? 'the record', fields: object?.fields };
   return object?.mergeFields === undefined ? view : { ...view, mergeFields: object.mergeFields };

@@ -17,6 +17,7 @@ export interface PairGrades {
   readonly factors: readonly FactorGrade[];
 }
 
+/** The grade of one factor, with what it follows from. */
 export interface FactorGrade {
   readonly name: FactorName;
   readonly label: string;

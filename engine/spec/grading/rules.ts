@@ -5,6 +5,7 @@ import type { FactorName, MeasureName } from './measurement.ts';
 
 /** The grades, the easiest first. */
 export const GRADES = ['A', 'B', 'C', 'D'] as const;
+/** How hard a pair is. */
 export type Grade = (typeof GRADES)[number];
 
 /** A grade that has a bound; the last one takes what is beyond all of them. */
@@ -18,6 +19,7 @@ export interface GradingRules {
   readonly factors: readonly FactorRule[];
 }
 
+/** One of the things that make a pair hard, and how it is measured. */
 export interface FactorRule {
   readonly name: FactorName;
   /** What readers call it. */
@@ -27,6 +29,7 @@ export interface FactorRule {
   readonly measures: readonly MeasureRule[];
 }
 
+/** One number, and what it may be. */
 export interface MeasureRule {
   readonly name: MeasureName;
   /** The most that the measure may be for each grade, rising. */
