@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileExpression } from '../../engine/expression/compile.ts';
+import { compileExpression, compileTogether } from '../../engine/expression/compile.ts';
+import { inspectExpression } from '../../engine/expression/inspect.ts';
 import { ExpressionFailure } from '../../engine/model/expression.ts';
 import type { Json } from '../../engine/model/value.ts';
 
@@ -108,4 +109,33 @@ test('the short way of reading one field gives what the evaluator gives', async 
       expect(await evaluate(`\`${name}\``, record)).toEqual(await evaluate(`(\`${name}\`)`, record));
     }),
   );
+});
+
+test('several expressions in one function give what they give one by one', async () => {
+  const record = {
+    items: [
+      { kind: 'b', qty: 2 },
+      { kind: 'a', qty: 1 },
+    ],
+    text: 'a,b,c',
+  };
+  const sources = { kinds: 'items.kind', total: '$sum(items.qty)', __proto__x: 'text & "!"', missing: 'nothing' };
+  const inspections = Object.fromEntries(
+    Object.entries(sources).map(([name, source]) => {
+      const inspection = inspectExpression(source);
+      if (inspection.kind === 'broken') throw new Error(inspection.problem);
+      return [name, inspection];
+    }),
+  );
+  for (const backend of ['source', 'closures'] as const) {
+    const together = compileTogether(inspections, HERE, { backend });
+
+    expect(await together.evaluate(record, {})).toEqual({
+      kinds: ['b', 'a'],
+      total: 3,
+      __proto__x: 'a,b,c!',
+      missing: undefined,
+    });
+    await expect(together.evaluate({ items: [{ qty: 'x' }] }, {})).rejects.toMatchObject({ code: 'T0412' });
+  }
 });
