@@ -172,17 +172,17 @@ function reduced({ given: [list = ANY, join] }: CallSite): Type {
 }
 
 function each({ given: [object = ANY, change] }: CallSite): Type {
-  call(change, [valueOf(object), TEXT, object]);
+  call(change, [anyFieldOf(object), TEXT, object]);
   return ANY;
 }
 
 function sifted({ given: [object = ANY, keep] }: CallSite): Type {
-  call(keep, [valueOf(object), TEXT, object]);
+  call(keep, [anyFieldOf(object), TEXT, object]);
   return { ...OPEN_OBJECT, absence: 'possible' };
 }
 
 /** Any field of an object. */
-function valueOf(object: Type): Type {
+function anyFieldOf(object: Type): Type {
   const fields = object.shapes.map((shape) =>
     shape.kind === 'object' && !shape.open ? [...shape.fields.values()] : [ANY],
   );

@@ -3,7 +3,7 @@ import { LIBRARY } from '../function/library.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { callNamed, isWrongArgument, typesOfFunction } from './function-type.ts';
 import { noteDefault } from './look-up.ts';
-import { ANY, NOTHING_AT_ALL, ofShape, type Type } from './type.ts';
+import { ANY, NOTHING_AT_ALL, ofShape, presentItem, type Type } from './type.ts';
 import { type Scope, type TypeWalk, variableOf } from './walk.ts';
 
 /** `$name(a, b)`; of a call that leaves places open nothing is known but what stands in the others. */
@@ -81,5 +81,25 @@ export function visitLambda(node: SyntaxNode, scope: Scope, walk: TypeWalk): Typ
     return type;
   };
   walk.uncalled.set(node, () => call(parameters.map(() => ANY)));
+  return ofShape({ kind: 'function', call });
+}
+
+/** A call that leaves places open gives a function, of which only what stands in the others is looked at. */
+export function visitPartial(node: SyntaxNode, scope: Scope, walk: TypeWalk): Type {
+  for (const argument of node.arguments ?? []) walk.visit(argument, scope);
+  return ANY;
+}
+
+/** `|pattern|update, delete|` is a function that changes the parts of its input that the pattern finds. */
+export function visitTransform(node: SyntaxNode, scope: Scope, walk: TypeWalk): Type {
+  const call = (given: readonly Type[]): Type => {
+    walk.uncalled.delete(node);
+    const input = { ...scope, context: presentItem(given[0] ?? ANY) };
+    const context = node.pattern === undefined ? ANY : presentItem(walk.visit(node.pattern, input));
+    if (node.update !== undefined) walk.visit(node.update, { ...scope, context });
+    if (node.delete !== undefined) walk.visit(node.delete, { ...scope, context });
+    return ANY;
+  };
+  walk.uncalled.set(node, () => call([ANY]));
   return ofShape({ kind: 'function', call });
 }

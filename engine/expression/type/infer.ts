@@ -1,7 +1,7 @@
 import { BUILT_IN_FUNCTIONS } from '../built-in.ts';
 import { LIBRARY } from '../function/library.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { visitApply, visitCall, visitLambda } from './call.ts';
+import { visitApply, visitCall, visitLambda, visitPartial, visitTransform } from './call.ts';
 import type { TypeFinding } from './finding.ts';
 import { namedFunction } from './function-type.ts';
 import { visitBinary, visitCondition, visitUnary } from './operation.ts';
@@ -93,6 +93,8 @@ const VISITORS: Readonly<Record<string, Visitor>> = {
   function: visitCall,
   lambda: visitLambda,
   apply: visitApply,
+  partial: visitPartial,
+  transform: visitTransform,
   sort: visitSort,
   regex: anything,
 };

@@ -5,32 +5,22 @@ import type { Scope, TypeWalk } from './walk.ts';
 /** Each step is taken from every value of the one before it. */
 export function visitPath(node: SyntaxNode, scope: Scope, walk: TypeWalk): Type {
   const { steps = [] } = node;
-  // The value above an item, and names that items carry along, are not followed.
-  if (steps.some(({ type, tuple }) => type === 'parent' || tuple === true)) return visitUnfollowed(steps, scope, walk);
   const inner: Scope = { ...scope, variables: new Map(), outer: scope };
-  let context = scope.context;
+  // What stands above an item is not followed.
+  const climbs = steps.some(({ type }) => type === 'parent');
+  let context = climbs ? ANY : scope.context;
   for (const [index, step] of steps.entries()) {
     const found = walk.visit(step, { ...inner, context: presentItem(context) });
-    context = index === 0 && step.type !== 'name' ? found : afterStep(step, context, found);
+    // What `@$one` names is no step: the next one is taken from where this one was.
+    if (step.focus !== undefined) context = { ...context, count: 'some' };
+    else context = index === 0 && step.type !== 'name' ? found : afterStep(step, context, found);
   }
+  if (climbs) return ANY;
   if (node.group !== undefined) {
     for (const part of node.group.lhs.flat()) walk.visit(part, { ...inner, context: presentItem(context) });
     return OPEN_OBJECT;
   }
   return node.keepSingletonArray === true ? { ...context, count: 'list' } : context;
-}
-
-/** Names are still bound, so that what uses them is known to exist; their types are not. */
-function visitUnfollowed(steps: readonly SyntaxNode[], scope: Scope, walk: TypeWalk): Type {
-  const variables = new Map<string, Type>();
-  for (const step of steps) {
-    if (step.focus !== undefined) variables.set(step.focus, ANY);
-    if (step.index !== undefined) variables.set(step.index, NUMBER);
-  }
-  for (const step of steps) {
-    if (step.type !== 'parent') walk.visit(step, { context: ANY, variables: new Map(variables), outer: scope });
-  }
-  return ANY;
 }
 
 function afterStep(step: SyntaxNode, from: Type, found: Type): Type {
