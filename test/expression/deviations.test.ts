@@ -84,9 +84,12 @@ describe.each(Object.entries(BUGS).flatMap(([name, shown]) => shown.map((one) =>
 );
 
 describe.each(Object.entries(MARKS))('%s', (_, { source, record }) => {
-  /** With what a list has besides its items, which JSON does not show. */
+  /** With all that a list has besides its items, which JSON does not show. */
   const shown = (value: unknown): string =>
-    JSON.stringify(value, (_name, part: unknown) => (Array.isArray(part) ? { ...part, length: part.length } : part));
+    JSON.stringify(value, (_name, part: unknown) => {
+      if (!Array.isArray(part)) return part;
+      return { items: part.map((item) => shown(item)), keys: Reflect.ownKeys(part).map(String) };
+    });
 
   test('jsonata changes the record', async () => {
     const given = structuredClone(record);
@@ -100,7 +103,6 @@ describe.each(Object.entries(MARKS))('%s', (_, { source, record }) => {
     await compileExpression(source, HERE, undefined, { backend }).evaluate(given, {});
 
     expect(shown(given)).toBe(shown(record));
-    expect(Reflect.ownKeys(given)).toEqual(Reflect.ownKeys(record));
   });
 });
 
