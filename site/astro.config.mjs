@@ -8,13 +8,17 @@ export default defineConfig({
   outDir: './dist',
 
   build: { format: 'directory', inlineStylesheets: 'never' },
+  // Code is plain text that wraps: it needs no scrolling, and its contrast is that of the page.
+  markdown: { syntaxHighlight: false },
   integrations: [
     starlight({
       title: 'Crosswalk',
       description: 'Migrations into Pipedrive that are declared, planned, approved, proven and reversible.',
+      components: { MarkdownContent: './src/components/MarkdownContent.astro' },
       customCss: ['./src/styles/site.css'],
       pagefind: true,
       credits: false,
+      expressiveCode: false,
       lastUpdated: false,
       sidebar: [
         { label: 'Migrations', items: [{ autogenerate: { directory: 'pairs' } }] },

@@ -1,3 +1,5 @@
+import { estimateFacts } from '../../engine/estimate/pair-facts.ts';
+import { estimatorRules } from '../../engine/estimate/rules.ts';
 import { fieldTable } from '../../engine/render/field-table.ts';
 import { gradeSummary } from '../../engine/render/grades.ts';
 import { type AdjacentPath, type PageMaterial, pairPage } from '../../engine/render/page/pair-page.ts';
@@ -5,7 +7,15 @@ import { workedExamples } from '../../engine/render/page/worked-example.ts';
 import { pairSummary } from '../../engine/render/pair-summary.ts';
 import { factsOf, fillFacts } from '../../engine/spec/facts.ts';
 import { gradePair } from '../../engine/spec/grading/grade-pair.ts';
-import { openCases, openGrading, openPage, openPair, openSystem, pairIds } from '../../engine/spec/load.ts';
+import {
+  openCases,
+  openEstimator,
+  openGrading,
+  openPage,
+  openPair,
+  openSystem,
+  pairIds,
+} from '../../engine/spec/load.ts';
 import type { SystemProse } from '../../engine/spec/system-prose.ts';
 import { type SitePage, sitePage } from './page-file.ts';
 
@@ -32,10 +42,12 @@ export function pairPages(materials: readonly PageMaterial[]): readonly SitePage
 async function materialOf(root: string, id: string, ids: readonly string[]): Promise<PageMaterial> {
   const { pair } = await openPair({ root, pair: id });
   const { rules } = await openGrading(root);
-  if (pair === undefined || rules === undefined)
+  const { file } = await openEstimator(root);
+  if (pair === undefined || rules === undefined || file === undefined)
     throw new Error(`${id} does not open. Run  npm run crosswalk -- check  first.`);
   const { cases } = await openCases(root, pair);
   const { page } = await openPage(root, pair);
+  const estimates = estimatorRules(file);
   return {
     pair,
     grades: gradePair(pair, rules),
@@ -43,6 +55,7 @@ async function materialOf(root: string, id: string, ids: readonly string[]): Pro
     destination: await proseOf(root, pair.destination.name),
     ...(page === undefined ? {} : { page }),
     examples: workedExamples(pair, cases),
+    estimator: { facts: estimateFacts(pair, estimates), rules: estimates },
     adjacent: await adjacentTo(root, pair, ids),
   };
 }

@@ -82,7 +82,7 @@ function plain(summary: string): string {
   return summary.replaceAll('`', '');
 }
 
-const SCHEMAS = ['pair', 'system', 'migration', 'cases', 'page', 'grading', 'lexicon'] as const;
+const SCHEMAS = ['pair', 'system', 'migration', 'cases', 'page', 'grading', 'estimator', 'lexicon'] as const;
 
 /** The reference of each kind of file, from its schema. */
 export async function schemaPages(root: string): Promise<readonly SitePage[]> {

@@ -39,6 +39,7 @@ export const PUBLISHED_HEADINGS = [
   'Timeline complexity',
   'API constraints',
   'Data volume sensitivity',
+  'Estimator',
   'FAQ',
   'Adjacent paths',
   'Other ways to leave {source}',

@@ -5,6 +5,7 @@ import type { PairGrades } from '../../spec/grading/grade-pair.ts';
 import type { SystemProse } from '../../spec/system-prose.ts';
 import { rowLosses } from '../pair-summary.ts';
 import { dependencyGraph, dependencySvg } from './dependency-graph.ts';
+import { type EstimatorMaterial, estimatorSection } from './estimator-section.ts';
 import { type Html, html, paragraphs, slug } from './html.ts';
 import { claimSection, deepDives, faqSection, gotchaSection, gradingSection, stepsSection } from './pair-sections.ts';
 import { headline, pairTop } from './pair-top.ts';
@@ -21,6 +22,7 @@ export interface PageMaterial {
   /** Absent: nobody has written the prose yet. */
   readonly page?: PageFile;
   readonly examples: readonly WorkedExample[];
+  readonly estimator: EstimatorMaterial;
   /** The other pairs that share an end with this one. */
   readonly adjacent: readonly AdjacentPath[];
 }
@@ -66,6 +68,7 @@ const SECTIONS: readonly {
   { title: 'Migration approach', body: stepsSection },
   { title: 'Platform deep dives', body: deepDives },
   { title: 'Complexity grading', body: gradingSection },
+  { title: 'Estimator', body: ({ estimator }) => estimatorSection(estimator) },
   { title: 'FAQ', body: faqSection },
   { title: 'Adjacent paths', body: adjacentSection },
 ];
@@ -83,7 +86,7 @@ function graphSection(pair: CompiledPair): Html {
   const labels = new Map(graph.nodes.map(({ id, label }) => [id, label]));
   const words = graph.edges.map(({ from, to }) => `${labels.get(to)} after ${labels.get(from)}`).join('; ');
   return html`<p>Records are written in this order, so that every link finds what it leads to.</p>
-<div class="scroll">${dependencySvg(graph, `Order of loading: ${words}`)}</div>`;
+<div class="scroll" tabindex="0" role="group" aria-label="Order of loading">${dependencySvg(graph, `Order of loading: ${words}`)}</div>`;
 }
 
 function lossSection(pair: CompiledPair): Html {

@@ -32,7 +32,8 @@ function sourceHtml(source: string): Html {
 export function gotchaSection({ source, destination, page }: PageMaterial, fill: Fill): Html {
   const challenges = page?.challenges ?? [];
   return html`${[source, destination].map(
-    (system) => html`<section><h3>${system.label} gotchas</h3>${system.gotchas.map(gotchaHtml)}</section>`,
+    (system) =>
+      html`<section><h3>${system.label} gotchas</h3>${system.gotchas.map((gotcha) => gotchaHtml(gotcha, 'h4'))}</section>`,
   )}
 <section><h3>Pair-specific challenges</h3>${challenges.map(
     ({ title, text }) =>
@@ -40,13 +41,13 @@ export function gotchaSection({ source, destination, page }: PageMaterial, fill:
   )}</section>`;
 }
 
-/** One gotcha, with how much it hurts and whether the engine looks for it. */
-export function gotchaHtml({ title, severity, text, check, source }: Gotcha): Html {
+/** One gotcha under a heading of the level given, with how much it hurts and whether the engine looks for it. */
+export function gotchaHtml({ title, severity, text, check, source }: Gotcha, heading: 'h3' | 'h4'): Html {
   const looked =
     check === undefined
       ? html`<span class="mark">for a person to look at</span>`
       : html`<span class="mark same">checked: ${check}</span>`;
-  return html`<article class="note ${severity}" id="${slug(title)}"><h4>${title}</h4><p class="marks"><span class="mark ${severity}">${severity}</span>${looked}</p>${paragraphs(text)}${source === undefined ? undefined : html`<p class="minor">Source: ${sourceHtml(source)}</p>`}</article>`;
+  return html`<article class="note ${severity}" id="${slug(title)}"><${heading}>${title}</${heading}><p class="marks"><span class="mark ${severity}">${severity}</span>${looked}</p>${paragraphs(text)}${source === undefined ? undefined : html`<p class="minor">Source: ${sourceHtml(source)}</p>`}</article>`;
 }
 
 /** The approach of this pair, then what the engine does at each gate of every migration. */

@@ -33,7 +33,7 @@ export function systemPage(compiled: CompiledSystem, prose: SystemProse, pairs: 
     sections: [
       section('Migrations', linkList(pairs)),
       ...own,
-      section('Gotchas', html`${gotchas.map((gotcha) => gotchaHtml(gotcha))}`),
+      section('Gotchas', html`${gotchas.map((gotcha) => gotchaHtml(gotcha, 'h3'))}`),
       section('Strengths', list(strengths)),
       section('Weaknesses', list(weaknesses)),
     ],
