@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatLocation } from '../model/location.ts';
 import type { OwnerCrosswalk } from '../model/owner.ts';
@@ -16,17 +13,15 @@ import { packagedFiles, unmovedRecords } from '../run/unmoved.ts';
 import { checkPair } from '../spec/load.ts';
 import type { ListName } from './export-name.ts';
 import type { Output } from './output.ts';
+import { makePrivateFolder, writePrivateFile, writePrivateLines } from './private-file.ts';
 import { findRoot } from './root.ts';
 import { runPairCases } from './run-pair-cases.ts';
 
-/** Personal data leaves the ledger here: files are readable by their owner alone. */
-const PRIVATE = 0o600;
-
 /** Writes one artifact into a folder and says where. */
 export async function exportArtifact(what: ListName, folder: string, run: Run, output: Output): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makePrivateFolder(folder);
   const path = join(folder, `${what}.ndjson`);
-  const count = await writeLines(path, linesOf(what, run));
+  const count = await writePrivateLines(path, linesOf(what, run));
   output.event('exported', { what, path, lines: count });
   output.print(`${count} lines in ${path}`);
   if (what === 'unmoved') await exportPackage(join(folder, 'package'), run, output);
@@ -78,27 +73,15 @@ async function* coverageIn(run: Run): AsyncIterable<unknown> {
   }
 }
 
-async function writeLines(path: string, lines: AsyncIterable<unknown>): Promise<number> {
-  const stream = createWriteStream(path, { mode: PRIVATE });
-  let count = 0;
-  for await (const line of lines) {
-    count += 1;
-    if (!stream.write(`${JSON.stringify(line)}\n`)) await once(stream, 'drain');
-  }
-  stream.end();
-  await once(stream, 'finish');
-  return count;
-}
-
 /** Files that were too big to upload, beside a list of where each belongs. */
 async function exportPackage(folder: string, run: Run, output: Output): Promise<void> {
   let count = 0;
   for await (const { entry, key, file } of packagedFiles(run)) {
     const opening = await run.source.open(file);
     if (opening.kind === 'missing') continue;
-    if (count === 0) await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (count === 0) await makePrivateFolder(folder);
     count += 1;
-    await writeFile(join(folder, packagedName(entry, key, file.name)), await opening.read(), { mode: PRIVATE });
+    await writePrivateFile(join(folder, packagedName(entry, key, file.name)), await opening.read());
   }
   if (count > 0) output.print(`${count} files too big to upload are in ${folder}`);
 }

@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GATES, type SchemaPlan } from '../model/plan.ts';
 import type { AuditReport, CoverageReport, DiffReport, Reconciliation } from '../model/report.ts';
@@ -11,6 +10,7 @@ import { type Run, timestamp } from '../run/context.ts';
 import { ARTIFACT, gateState } from '../run/gates.ts';
 import { comparedPeople } from '../run/people.ts';
 import type { Output } from './output.ts';
+import { makePrivateFolder, writePrivateFile } from './private-file.ts';
 
 /** The documents by file name, each a function of the same facts. */
 const DOCUMENTS: Readonly<Record<string, (facts: MigrationFacts) => string>> = {
@@ -20,16 +20,13 @@ const DOCUMENTS: Readonly<Record<string, (facts: MigrationFacts) => string>> = {
   'cutover-checklist.md': cutoverChecklist,
 };
 
-/** They name people of the source: readable by their owner alone. */
-const PRIVATE = 0o600;
-
-/** Writes the documents for people into a folder, from whatever the migration's commands have left so far. */
+/** Writes the documents for people, which name people of the source, into a folder, from whatever the migration's commands have left so far. */
 export async function exportDocuments(folder: string, run: Run, output: Output): Promise<void> {
   const facts = await migrationFacts(run);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makePrivateFolder(folder);
   for (const [name, render] of Object.entries(DOCUMENTS)) {
     const path = join(folder, name);
-    await writeFile(path, `${render(facts)}\n`, { mode: PRIVATE });
+    await writePrivateFile(path, `${render(facts)}\n`);
     output.event('exported', { what: 'documents', path });
     output.print(path);
   }
