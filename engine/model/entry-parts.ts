@@ -1,6 +1,6 @@
 import type { CompiledExpression } from './expression.ts';
 import type { Aggregate, Entry, RefForm, ValueForm } from './mapping.ts';
-import type { EntryAddress } from './value.ts';
+import { type EntryAddress, textOf } from './value.ts';
 
 /** Behind the address of an entry: the files of its texts that were cut, or the notes on its files that were too big. */
 export const OVERFLOW = '.overflow';
@@ -18,6 +18,27 @@ export function addressesOfEntry({ address, ...entry }: Entry): readonly EntryAd
 export function hasImages(form: ValueForm): boolean {
   if (form.kind === 'first_of') return form.forms.some(hasImages);
   return form.kind === 'html' && form.images !== undefined;
+}
+
+/** The texts that a form can give without a record being looked at. */
+export function fixedTexts(form: ValueForm): readonly string[] {
+  switch (form.kind) {
+    case 'constant':
+      return [textOf(form.value)];
+    case 'map':
+      return [...form.map.values.values(), ...(form.map.unknown.kind === 'use' ? [form.map.unknown.value] : [])];
+    case 'first_of':
+      return form.forms.flatMap(fixedTexts);
+    case 'items':
+      return form.items.flatMap((item) => fixedTexts(item.form));
+    case 'expression':
+    case 'ref':
+    case 'money':
+    case 'html':
+      return [];
+    default:
+      return form satisfies never;
+  }
 }
 
 /** Every expression that an entry evaluates on a source record, its condition included. */

@@ -1,4 +1,5 @@
-import type { CompiledPair, Entry, ValueForm } from '../model/mapping.ts';
+import { fixedTexts } from '../model/entry-parts.ts';
+import type { CompiledPair, Entry } from '../model/mapping.ts';
 import type { SchemaChange, SchemaPlan } from '../model/plan.ts';
 import type { PreflightItem } from '../model/report.ts';
 import type { DestinationField } from '../model/system.ts';
@@ -205,7 +206,7 @@ function checkChoices({ pair, account }: PreflightInput): readonly PreflightItem
       : entry.fields.flatMap(({ field, target, form }) => {
           const { choice } = target;
           if (choice === undefined) return [];
-          return fixedWords(form).flatMap((word) =>
+          return fixedTexts(form).flatMap((word) =>
             asked.flatMap(([plan, { choices }]) =>
               choices?.get(choice)?.has(word) === true ? [] : [{ what: `${entry.address} ${field}: ${word}`, plan }],
             ),
@@ -221,20 +222,6 @@ function checkChoices({ pair, account }: PreflightInput): readonly PreflightItem
   const doubt = known === undefined ? ' The account does not say which plan it has.' : '';
   const detail = `Not every value that the pair chooses is one of the plan: ${named}.${doubt} Choose another in the overlay, or change the plan.`;
   return [{ check: 'plan_choices', verdict: known === undefined ? 'warning' : 'blocked', detail }];
-}
-
-/** The words that a form can give without a record being looked at. */
-function fixedWords(form: ValueForm): readonly string[] {
-  switch (form.kind) {
-    case 'constant':
-      return [String(form.value)];
-    case 'map':
-      return [...form.map.values.values(), ...(form.map.unknown.kind === 'use' ? [form.map.unknown.value] : [])];
-    case 'first_of':
-      return form.forms.flatMap(fixedWords);
-    default:
-      return [];
-  }
 }
 
 interface WrittenField {

@@ -1,3 +1,4 @@
+import { fixedTexts } from '../../model/entry-parts.ts';
 import type { CompiledPair, CustomField, Entry, ValueForm } from '../../model/mapping.ts';
 import { TRACE_SOURCE_ID } from '../../model/mapping.ts';
 import type { DestinationSystem } from '../../model/system.ts';
@@ -127,7 +128,7 @@ async function optionLabels(
   source: SourceStaging,
 ): Promise<readonly string[]> {
   const labels = new Set<string>(field.options.kind === 'fixed' ? field.options.labels : []);
-  for (const label of forms.flatMap(labelsOf)) labels.add(label);
+  for (const label of forms.flatMap(fixedTexts)) labels.add(label);
   if (field.options.kind === 'distinct') {
     const { from, value } = field.options;
     for await (const batch of source.scan(from)) {
@@ -141,26 +142,6 @@ async function optionLabels(
   return [...labels]
     .map((label) => label.trim())
     .filter((label, index, all) => label !== '' && all.indexOf(label) === index);
-}
-
-function labelsOf(form: ValueForm): readonly string[] {
-  switch (form.kind) {
-    case 'constant':
-      return [textOf(form.value)];
-    case 'map':
-      return [...form.map.values.values(), ...(form.map.unknown.kind === 'use' ? [form.map.unknown.value] : [])];
-    case 'first_of':
-      return form.forms.flatMap(labelsOf);
-    case 'items':
-      return form.items.flatMap((item) => labelsOf(item.form));
-    case 'expression':
-    case 'ref':
-    case 'money':
-    case 'html':
-      return [];
-    default:
-      return form satisfies never;
-  }
 }
 
 function textsOf(value: Json | undefined): readonly string[] {
