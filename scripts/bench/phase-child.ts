@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 import { mapRecords } from '../../engine/phase/map/map.ts';
+import { settleDefinitions } from '../../engine/phase/provision/definition-states.ts';
+import { planSchema } from '../../engine/phase/provision/plan-schema.ts';
 import type { Run } from '../../engine/run/context.ts';
-import { extractStage, ownersStage, planStage, viewAccount } from '../../engine/run/stage/prepare.ts';
+import { ARTIFACT } from '../../engine/run/gates.ts';
+import { type AccountView, extractStage, ownersStage, planStage, viewAccount } from '../../engine/run/stage/prepare.ts';
 import { openBenchRun } from './bench-run.ts';
 import { PHASES, type PhaseFigures, type PhaseName } from './phases.ts';
 
@@ -24,9 +27,17 @@ const WORK: Readonly<Record<PhaseName, (run: Run) => Promise<() => Promise<unkno
   plan: async (run) => {
     const view = await viewAccount(run);
     const owners = await ownersStage(run, view);
+    await planDefinitions(run, view);
     return () => planStage(run, view, owners);
   },
 };
+
+/** What a plan stands on besides mapped records: the audit leaves it, mapping alone does not. */
+async function planDefinitions({ id, pair, staging, ledger, clock }: Run, { schema }: AccountView): Promise<void> {
+  const plan = await planSchema({ pair, staging, schema });
+  await settleDefinitions({ pair, staging, plan, binding: undefined, after: 'planning' });
+  await ledger.saveArtifact(id, ARTIFACT.schemaPlan, plan, new Date(clock.now()).toISOString());
+}
 
 const opened = await openBenchRun(folder, url);
 const { run } = opened;
