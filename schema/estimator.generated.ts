@@ -128,6 +128,7 @@ export interface QualitySpec {
  */
 export interface ExpectedSpec {
   condition_met: PercentText;
+  related: PercentText;
   definitions: WholeText;
   outgrown: PercentText;
   megabytes_per_file: NumberText;

@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
 import { textTable } from '../engine/render/report/table.ts';
 import { PAIR, ROOT } from './bench/bench-run.ts';
+import { accuracies, runLine } from './bench/estimate/accuracy.ts';
+import { type EstimatedRun, measureEstimate } from './bench/estimate/measure.ts';
 import { measureLoad } from './bench/load.ts';
 import { measureFields, measureRecord } from './bench/map/expressions.ts';
 import { measurePairs } from './bench/map/pairs.ts';
 import { measurePhases, PHASES } from './bench/phases.ts';
+import { DIRT_LEVELS, PAIRS } from './demo/migration.ts';
 
 /** One measured figure: a name for programs, what it says, and the number. Ratios hold on every machine. */
 interface Figure {
@@ -25,6 +28,7 @@ interface Sizes {
 const MOST_REQUESTS_PER_SECOND = 60;
 
 const PARTS: Readonly<Record<string, Part>> = {
+  estimate: ({ records }) => estimateFigures(records),
   map: async ({ small }) => {
     const figures = (await measurePhases(small)).get('map');
     if (figures === undefined) throw new Error('Mapping was not measured.');
@@ -71,6 +75,30 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
 };
 
+/** Parts that take longer than anybody waits for: only run when they are named. */
+const ON_DEMAND: ReadonlySet<string> = new Set(['estimate']);
+
+/** Three sizes from the one that was asked for; a smaller source has no room for every kind of dirt. */
+const SIZE_FACTORS = [1, 2, 4] as const;
+
+/** Every pair, in three sizes and three levels of dirt, taken the whole way after it was estimated; a line for each run. */
+async function estimateFigures(records: number): Promise<readonly Figure[]> {
+  const runs: EstimatedRun[] = [];
+  for (const pair of PAIRS) {
+    for (const factor of SIZE_FACTORS) {
+      for (const dirt of DIRT_LEVELS) {
+        const run = await measureEstimate({ pair, records: Math.round(records * factor), dirt });
+        process.stderr.write(`${runLine(run)}\n`);
+        runs.push(run);
+      }
+    }
+  }
+  return accuracies(runs).flatMap(({ basis, unit, median, worst }): readonly Figure[] => [
+    { name: `${basis}_${unit}_median`, says: `${basis}: percent off in ${unit}, median`, value: median },
+    { name: `${basis}_${unit}_worst`, says: `${basis}: percent off in ${unit}, worst`, value: worst },
+  ]);
+}
+
 const NANOSECONDS = 1e9;
 
 /** Expressions alone: the record of 17 fields, each of them, and the entries of every pair. */
@@ -112,7 +140,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const chosen = positionals.length > 0 ? positionals : Object.keys(PARTS);
+const chosen = positionals.length > 0 ? positionals : Object.keys(PARTS).filter((name) => !ON_DEMAND.has(name));
 const sizes: Sizes = { records: Number(values.records), small: Number(values.small), large: Number(values.large) };
 const figures: Figure[] = [];
 for (const name of chosen) {

@@ -4,6 +4,7 @@ import { changeLine, planText } from '../render/report/plan-text.ts';
 import type { Run } from '../run/context.ts';
 import { ARTIFACT } from '../run/gates.ts';
 import { auditStage, extractStage, ownersStage, planStage, viewAccount } from '../run/stage/prepare.ts';
+import { compareWithPlan } from './compare-estimate.ts';
 import { mask } from './mask.ts';
 import type { Output } from './output.ts';
 
@@ -24,6 +25,7 @@ export async function makePlan(run: Run, output: Output, examples: number): Prom
   const audit = await auditStage(run, view, owners);
   const plan = await planStage(run, view, owners);
   await showPlan(run, output, plan, examples);
+  await compareWithPlan(run, plan, output);
   const blocked = audit.preflight.filter(({ verdict }) => verdict === 'blocked');
   for (const { check, detail } of blocked) output.print(`STOP ${check}: ${detail}`);
   const { actions } = plan.totals;

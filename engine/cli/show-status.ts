@@ -5,6 +5,7 @@ import { diffSummary } from '../render/report/diff-text.ts';
 import { textTable } from '../render/report/table.ts';
 import type { Run } from '../run/context.ts';
 import { ARTIFACT, gateState } from '../run/gates.ts';
+import { compareWithRun } from './compare-estimate.ts';
 import type { Output } from './output.ts';
 
 /** Where the migration stands: snapshot, plan, gates, sample, load, reconciliation, open intents, runs, next command. */
@@ -54,6 +55,7 @@ export async function showStatus(run: Run, output: Output): Promise<void> {
       )}`,
     );
   }
+  if (reconciliation !== undefined) await compareWithRun(run, output);
   const runs = (await ledger.runs()).slice(-5);
   if (runs.length > 0) {
     const rows = runs.map(({ command, startedAt, endedAt, result }) => [

@@ -7,6 +7,7 @@ import { ARTIFACT, GATE_QUESTION, gateState } from '../run/gates.ts';
 import { extractStage } from '../run/stage/prepare.ts';
 import { provisionStage, reconcileStage, sampleStage } from '../run/stage/write.ts';
 import { applyLoad } from './apply-plan.ts';
+import { compareWithRun } from './compare-estimate.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { giveApproval } from './give-approval.ts';
 import type { Output } from './output.ts';
@@ -39,6 +40,7 @@ export async function goTheWholeWay(run: Run, output: Output, options: WholeWayO
   const { reconciliation } = await reconcileStage(run);
   output.event('reconciliation', { reconciliation });
   output.print(reconciliationText(reconciliation));
+  await compareWithRun(run, output, 'run');
   return reconciliation.discrepancies.length > 0 ? EXIT.unfinishedRecords : applied;
 }
 

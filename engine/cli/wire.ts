@@ -7,9 +7,11 @@ import { openHttpSource } from '../connector/http/open-http-source.ts';
 import { acquireRunLock } from '../ledger/run-lock.ts';
 import { type OpenedLedger, openLedger } from '../ledger/sqlite.ts';
 import { connectPipedrive } from '../pipedrive/connect.ts';
+import type { Destination } from '../port/destination.ts';
 import type { Source } from '../port/source.ts';
 import type { Run } from '../run/context.ts';
 import { systemClock } from './clock.ts';
+import { recordSpending } from './compare-estimate.ts';
 import type { ExitCode } from './exit-code.ts';
 import { failure } from './failure.ts';
 import { type Migration, readMigration } from './migration.ts';
@@ -107,6 +109,11 @@ async function recorded(
   process.on('SIGTERM', interrupt);
   const now = () => new Date(clock.now()).toISOString();
   const id = options.readOnly ? 'none' : await ledger.startRun(command, now());
+  let destination: Destination | undefined;
+  const end = async (exitCode: ExitCode) => {
+    if (destination !== undefined) await recordSpending(ledger, { id, command, at: now() }, destination.spending());
+    await ledger.endRun(id, now(), `exit ${exitCode}`);
+  };
   try {
     const run: Run = {
       id,
@@ -128,11 +135,12 @@ async function recorded(
       signal: stop.signal,
       newId: (prefix) => `${prefix}-${randomUUID().slice(0, 8)}`,
     };
+    destination = run.destination;
     const exitCode = await work(run, output);
-    if (!options.readOnly) await ledger.endRun(id, now(), `exit ${exitCode}`);
+    if (!options.readOnly) await end(exitCode);
     return exitCode;
   } catch (problem) {
-    if (!options.readOnly) await ledger.endRun(id, now(), `exit ${failure(problem).exitCode}`).catch(() => undefined);
+    if (!options.readOnly) await end(failure(problem).exitCode).catch(() => undefined);
     throw problem;
   } finally {
     process.off('SIGINT', interrupt);

@@ -70,6 +70,8 @@ function isConditional(entry: Maker, { source }: CompiledPair): boolean {
 /** Entries with a condition share the records of an object evenly; one that stands alone takes what is expected of one. */
 function shareOf(entry: Maker, makers: readonly Maker[], pair: CompiledPair, rules: EstimatorRules): number {
   if (entry.from === undefined || !isConditional(entry, pair)) return 1;
+  const destination = pair.destination.objects.get(entry.object);
+  if (destination !== undefined && isRelation(destination)) return rules.expected.related;
   const base = baseOf(entry.from, pair);
   const alternatives = makers.filter(
     (other) => other.from !== undefined && baseOf(other.from, pair) === base && isConditional(other, pair),

@@ -36,6 +36,7 @@ export interface EstimatorRules {
   /** Shares between 0 and 1; fields and megabytes as counted. */
   readonly expected: {
     readonly conditionMet: number;
+    readonly related: number;
     readonly definitions: number;
     readonly outgrown: number;
     readonly megabytesPerFile: number;
@@ -139,6 +140,7 @@ export function estimatorRules(file: EstimatorFile): EstimatorRules {
     qualities: mapped(file.qualities, qualityRule),
     expected: {
       conditionMet: share(expected.condition_met),
+      related: share(expected.related),
       definitions: Number(expected.definitions),
       outgrown: share(expected.outgrown),
       megabytesPerFile: Number(expected.megabytes_per_file),

@@ -64,9 +64,12 @@ export function spendingByStage(
   });
 }
 
-/** The burst limit, unless the answers are too slow for so many requests at once. */
+/**
+ * The burst limit, unless the answers are too slow for so many requests at once. A request counts until one window after
+ * its answer, since nobody knows when the account counted it: an answer's time comes on top of the window.
+ */
 function rateOf({ plans }: EstimateFacts, { load }: EstimatorRules, { plan }: EstimateInput): number {
-  const allowed = (plans[plan]?.burstRequests ?? 1) / BURST_SECONDS;
+  const allowed = (plans[plan]?.burstRequests ?? 1) / (BURST_SECONDS + load.secondsPerRequest);
   return load.secondsPerRequest > 0 ? Math.min(allowed, load.requestsInFlight / load.secondsPerRequest) : allowed;
 }
 

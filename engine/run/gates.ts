@@ -18,6 +18,8 @@ export const ARTIFACT = {
   reconciliation: 'reconciliation',
   rollback: 'rollback',
   residue: 'residue',
+  estimate: 'estimate',
+  spending: 'spending',
 } as const;
 
 /** What each gate shows before it asks. */

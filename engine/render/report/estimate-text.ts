@@ -34,11 +34,15 @@ function priceText({ examples }: EstimatorRules, { price }: Estimate): string {
   return `${textTable(['price', price.currency, 'what'], [...lines, ['together', price.total, '']])}\n${examples}`;
 }
 
+/** One figure as it was estimated and as it came out. */
+export interface ComparedRow {
+  readonly what: string;
+  readonly estimated: number;
+  readonly actual: number;
+}
+
 /** What was estimated beside what it came to, with how far the two are apart. */
-export function comparisonText(
-  title: string,
-  rows: readonly { readonly what: string; readonly estimated: number; readonly actual: number }[],
-): string {
+export function comparisonText(title: string, rows: readonly ComparedRow[]): string {
   return `${title}\n${textTable(
     ['', 'estimated', 'actual', 'apart'],
     rows.map(({ what, estimated, actual }) => [what, number(estimated), number(actual), apart(estimated, actual)]),
