@@ -19,12 +19,14 @@ import { sample } from './command/sample.ts';
 import { simulate } from './command/simulate.ts';
 import { status } from './command/status.ts';
 import { test } from './command/test.ts';
+import { tryCommand } from './command/try.ts';
 import type { Registration } from './program.ts';
 
 /** Every command, in the order in which the help lists them. */
 export const COMMANDS: readonly Registration[] = [
   check,
   test,
+  tryCommand,
   render,
   estimate,
   init,

@@ -4,7 +4,7 @@ import { suggest } from '../suggest.ts';
 import type { TextNode } from '../tree.ts';
 
 /** Says what the types of an expression rule out, at the token in the file. */
-export function reportFinding(finding: TypeFinding, node: TextNode, { report }: Reporter): void {
+export function reportFinding(finding: TypeFinding, node: Pick<TextNode, 'within'>, { report }: Reporter): void {
   const at = node.within(finding.offset);
   switch (finding.kind) {
     case 'unknown-field': {
