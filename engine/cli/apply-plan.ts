@@ -1,5 +1,5 @@
 import type { ApplyReport } from '../phase/apply/outcome.ts';
-import { textTable } from '../render/report/table.ts';
+import { counted, textTable } from '../render/report/table.ts';
 import type { Run } from '../run/context.ts';
 import { rollbackStage } from '../run/stage/undo.ts';
 import { applyStage } from '../run/stage/write.ts';
@@ -20,7 +20,7 @@ export async function applyLoad(run: Run, output: Output): Promise<ExitCode> {
   output.print(
     count === 0
       ? 'Every record moved. Next: crosswalk reconcile'
-      : `${count} records did not move; see crosswalk export unmoved. Next: crosswalk reconcile`,
+      : `${counted(count, 'record')} did not move; see crosswalk export unmoved. Next: crosswalk reconcile`,
   );
   return count === 0 ? EXIT.done : EXIT.unfinishedRecords;
 }

@@ -3,6 +3,7 @@ import { formatLocation } from '../model/location.ts';
 import type { OwnerCrosswalk } from '../model/owner.ts';
 import { packagedName } from '../model/package-name.ts';
 import type { CoverageReport, DiffReport } from '../model/report.ts';
+import { counted } from '../render/report/table.ts';
 import { archivedContent } from '../run/archive.ts';
 import { auditLog } from '../run/audit-log.ts';
 import { type Run, StageProblem } from '../run/context.ts';
@@ -23,7 +24,7 @@ export async function exportArtifact(what: ListName, folder: string, run: Run, o
   const path = join(folder, `${what}.ndjson`);
   const count = await writePrivateLines(path, linesOf(what, run));
   output.event('exported', { what, path, lines: count });
-  output.print(`${count} lines in ${path}`);
+  output.print(`${counted(count, 'line')} in ${path}`);
   if (what === 'unmoved') await exportPackage(join(folder, 'package'), run, output);
 }
 
@@ -83,5 +84,5 @@ async function exportPackage(folder: string, run: Run, output: Output): Promise<
     count += 1;
     await writePrivateFile(join(folder, packagedName(entry, key, file.name)), await opening.read());
   }
-  if (count > 0) output.print(`${count} files too big to upload are in ${folder}`);
+  if (count > 0) output.print(`${counted(count, 'file')} too big to upload: ${folder}`);
 }

@@ -1,5 +1,6 @@
 import type { Approval, Gate } from '../model/plan.ts';
 import type { AuditReport, DiffReport } from '../model/report.ts';
+import { counted } from '../render/report/table.ts';
 import type { Run } from '../run/context.ts';
 import { ARTIFACT, approveGate } from '../run/gates.ts';
 import { CommandProblem, EXIT } from './exit-code.ts';
@@ -27,7 +28,7 @@ async function refuseDefects(run: Run): Promise<void> {
   const defects = diff?.verdicts.defect ?? 0;
   if (defects === 0) return;
   throw new CommandProblem(
-    `The sample has ${defects} fields that read back differently. Look at \`crosswalk diff\`, mend the spec and sample again, or approve with --accept-defects.`,
+    `The sample has ${counted(defects, 'field')} that read back differently. Look at \`crosswalk diff\`, mend the spec and sample again, or approve with --accept-defects.`,
     EXIT.approval,
   );
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GradeClaim, pairText } from '../propose/pair-text.ts';
 import { type PairSetting, proposeRows } from '../propose/row.ts';
+import { counted } from '../render/report/table.ts';
 import { gradePair } from '../spec/grading/grade-pair.ts';
 import { openGrading, openLexicon, openPair, openSystem, systemNames } from '../spec/load.ts';
 import { printDiagnostics } from './diagnostics-text.ts';
@@ -36,7 +37,7 @@ export async function newPair(
   const { diagnostics } = await openPair({ root, pair: id });
   printDiagnostics(diagnostics, output);
   output.print(
-    `${path} proposes ${rows.length} rows. Confirm each entry by taking its  status: proposed  out, then: crosswalk check ${id}`,
+    `${path} proposes ${counted(rows.length, 'row')}. Confirm each entry by taking its  status: proposed  out, then: crosswalk check ${id}`,
   );
   return diagnostics.some(({ severity }) => severity === 'error') ? EXIT.invalidSpec : EXIT.done;
 }

@@ -4,6 +4,7 @@ import { lookThrough, type UndescribedFile } from '../connector/files/look-throu
 import { dateFormats, describe, NoKeyProblem, type ObservedFile } from '../propose/describe.ts';
 import { observe } from '../propose/observe.ts';
 import { systemText } from '../propose/system-text.ts';
+import { counted } from '../render/report/table.ts';
 import { openSystem } from '../spec/load.ts';
 import { printDiagnostics } from './diagnostics-text.ts';
 import { CommandProblem, EXIT, type ExitCode } from './exit-code.ts';
@@ -37,7 +38,9 @@ export async function newSystem(
   printDiagnostics(diagnostics, output);
   for (const { file } of files.filter(({ table }) => table.rows === 0))
     output.print(`${file} has no rows, so nothing is known of it.`);
-  output.print(`${path} describes ${withRows.length} objects. Read it, correct it, then: crosswalk new pair ${system}`);
+  output.print(
+    `${path} describes ${counted(withRows.length, 'object')}. Read it, correct it, then: crosswalk new pair ${system}`,
+  );
   return diagnostics.some(({ severity }) => severity === 'error') ? EXIT.invalidSpec : EXIT.done;
 }
 

@@ -5,7 +5,8 @@ import { Unsupported } from '../../engine/expression/compiler/ir.ts';
 import { type Backend, compileTree, type Program, runProgram } from '../../engine/expression/compiler/program.ts';
 import { copied, plain } from '../../engine/expression/result.ts';
 import type { SyntaxNode } from '../../engine/expression/syntax.ts';
-import { DOCUMENTS, drawsOf, expressionOf } from './fuzz/generate.ts';
+import { mulberry32 } from '../stand-in/random.ts';
+import { DOCUMENTS, expressionOf } from './fuzz/generate.ts';
 
 /** Evaluations; 200,000 take some minutes. */
 const EVALUATIONS = Number(process.env.CROSSWALK_FUZZ ?? 4_000);
@@ -88,7 +89,7 @@ async function fuzz(
   seed: number,
   evaluations: number,
 ): Promise<{ readonly tally: Tally; readonly wrong: readonly Difference[] }> {
-  const draw = drawsOf(seed);
+  const draw = mulberry32(seed);
   const wrong: Difference[] = [];
   const tally: Tally = {
     evaluations: 0,

@@ -114,7 +114,7 @@ test.each([
 
 test.each([
   ['refused', /plan of the Pipedrive account is full.*Archive or delete.*run the same command again/],
-  ['waitlisted', /sample has \d+ fields that read back differently.*crosswalk diff/],
+  ['waitlisted', /sample has [\d,]+ fields? that read back differently.*crosswalk diff/],
 ] as const)(
   'deals beyond the cap of the plan that are %s stop the load with what to do',
   async (dealCapAnswer, advice) => {

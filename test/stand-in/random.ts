@@ -27,8 +27,8 @@ export function randomFor(seed: number, ...about: readonly (string | number)[]):
   };
 }
 
-/** Tommy Ettinger's mulberry32: 32 bits of state, good enough for test data, one line to port. */
-function mulberry32(start: number): () => number {
+/** Tommy Ettinger's mulberry32: numbers from 0 up to, not including, 1; 32 bits of state, good enough for test data. */
+export function mulberry32(start: number): () => number {
   let state = start;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

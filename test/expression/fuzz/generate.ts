@@ -1,17 +1,6 @@
 /** Draws from 0 up to, not including, 1; the same draws for the same seed. */
 export type Draw = () => number;
 
-/** Mulberry32. */
-export function drawsOf(seed: number): Draw {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** What the expression may refer to where it is being written. */
 interface Scope {
   readonly draw: Draw;
