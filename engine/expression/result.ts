@@ -17,7 +17,14 @@ export function plain(value: unknown): Json | undefined {
 
 /** What the caller of a compiled expression gets. */
 export function presentPlain(value: unknown): Json | undefined {
-  return present(plain(value));
+  if (typeof value === 'string') return startsVisibly(value) ? value : present(value);
+  return typeof value === 'object' || typeof value === 'function' ? present(plain(value)) : (value as Json | undefined);
+}
+
+/** Nearly every text begins with a sign of ASCII that is no space: it cannot be blank. */
+function startsVisibly(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first > 32 && first < 127;
 }
 
 function isPlain(value: unknown): value is Json {

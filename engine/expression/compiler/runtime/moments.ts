@@ -115,27 +115,43 @@ export function isoMoment(moment: number): string | undefined {
 
 /** The usual shape, to the second or the millisecond in UTC, of a day that every month has. */
 const USUAL_LENGTHS: ReadonlySet<number> = new Set([20, 24]);
-const SIGNS: readonly (readonly [number, number])[] = [
-  [4, 45],
-  [7, 45],
-  [10, 84],
-  [13, 58],
-  [16, 58],
-];
+
+const DASH = 45;
+const COLON = 58;
+const LETTER_T = 84;
+const LETTER_Z = 90;
+const POINT = 46;
 
 function parseUsual(text: string): number | undefined {
-  if (!USUAL_LENGTHS.has(text.length) || text.charCodeAt(text.length - 1) !== 90) return undefined;
-  for (const [place, sign] of SIGNS) if (text.charCodeAt(place) !== sign) return undefined;
-  const year = digitsAt(text, 0, 2) * 100 + digitsAt(text, 2, 2);
+  const isUsual =
+    USUAL_LENGTHS.has(text.length) &&
+    text.charCodeAt(4) === DASH &&
+    text.charCodeAt(7) === DASH &&
+    text.charCodeAt(10) === LETTER_T &&
+    text.charCodeAt(13) === COLON &&
+    text.charCodeAt(16) === COLON &&
+    text.charCodeAt(text.length - 1) === LETTER_Z;
+  if (!isUsual) return undefined;
+  const year = digitsAt(text, 0, 4);
   const month = digitsAt(text, 5, 2);
   const day = digitsAt(text, 8, 2);
   const hour = digitsAt(text, 11, 2);
   const minute = digitsAt(text, 14, 2);
   const second = digitsAt(text, 17, 2);
-  const fraction = text.length === 20 ? 0 : text.charCodeAt(19) === 46 ? digitsAt(text, 20, 3) : Number.NaN;
+  const fraction = text.length === 20 ? 0 : text.charCodeAt(19) === POINT ? digitsAt(text, 20, 3) : Number.NaN;
   const isSure = year >= 1_000 && month >= 1 && month <= 12 && day >= 1 && day <= 28;
   if (!isSure || !(hour < 24 && minute < 60 && second < 60 && fraction >= 0)) return undefined;
-  return Date.UTC(year, month - 1, day, hour, minute, second, fraction);
+  return daysUntil(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second * SECOND + fraction;
+}
+
+/** Days from 1970 to a day, by the same calendar as `takeApart`. */
+function daysUntil(year: number, month: number, day: number): number {
+  const shifted = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * DAYS_IN_400_YEARS + dayOfEra - EPOCH;
 }
 
 /** A number of so many digits; NaN where there is none. */

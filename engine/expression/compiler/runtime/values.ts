@@ -164,8 +164,8 @@ export function truth(value: unknown): boolean {
 /** Deep equality, by value. */
 export function isEqual(left: unknown, right: unknown): boolean {
   if (left === right) return true;
-  spend(1);
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  spend(1);
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((item, index) => isEqual(item, right[index]));
   }
@@ -197,14 +197,14 @@ function numberText(value: number): string {
 
 /** Most records hold short numbers and no functions: they need no look at each part. */
 function isPlainJson(value: unknown): boolean {
-  // Parts may be shared: written out, a small value can be without end.
-  spend(1);
   if (typeof value === 'string') return true;
   if (typeof value === 'number') {
     return Number.isInteger(value) || (value === Number(value.toPrecision(15)) && Number.isFinite(value));
   }
   if (typeof value !== 'object') return typeof value !== 'function';
   if (value === null) return true;
+  // Parts may be shared: written out, a small value can be without end.
+  spend(1);
   if (Array.isArray(value)) {
     for (const item of value) if (!isPlainJson(item)) return false;
     return true;
