@@ -142,6 +142,22 @@ export interface DestinationStaging {
   scan(object: string): AsyncIterable<readonly DestinationRecord[]>;
 }
 
+/** A name, and what a phase has to remember about it. */
+export interface Note {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What a phase remembers of records while it goes through them, by topic, so that its memory does not grow with them. */
+export interface NoteStaging {
+  clear(topic: string): Promise<void>;
+  /** A name that is noted again has the later text. */
+  put(topic: string, notes: readonly Note[]): Promise<void>;
+  text(topic: string, name: string): Promise<string | undefined>;
+  /** In the order of the names. */
+  scan(topic: string): AsyncIterable<readonly Note[]>;
+}
+
 /** Everything that one run keeps between its phases. */
 export interface Staging {
   readonly source: SourceStaging;
@@ -149,6 +165,7 @@ export interface Staging {
   readonly states: StateStaging;
   readonly findings: FindingStaging;
   readonly destination: DestinationStaging;
+  readonly notes: NoteStaging;
   /** Runs `work` in one transaction: all of it is kept, or nothing. Does not nest. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -40,4 +40,12 @@ export const STAGING_MIGRATIONS: readonly Migration[] = [
       'create index destination_name_by_record on destination_name (object, id)',
     ],
   },
+  {
+    version: 2,
+    name: 'notes',
+    statements: [
+      `create table note (
+         topic text not null, name text not null, content text not null, primary key (topic, name))`,
+    ],
+  },
 ];

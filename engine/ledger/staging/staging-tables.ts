@@ -15,6 +15,7 @@ export interface StagingTables {
   readonly finding: FindingRow;
   readonly destination_record: DestinationRecordRow;
   readonly destination_name: DestinationNameRow;
+  readonly note: NoteRow;
 }
 
 /** An object that was read whole. */
@@ -107,4 +108,11 @@ export interface DestinationNameRow {
   readonly object: string;
   readonly name: string;
   readonly id: string;
+}
+
+/** What a phase remembers about a name. */
+export interface NoteRow {
+  readonly topic: string;
+  readonly name: string;
+  readonly content: string;
 }

@@ -3,6 +3,7 @@ import type { Session } from '../session.ts';
 import { destinationStaging } from './destination-staging.ts';
 import { findingStaging } from './finding-staging.ts';
 import { mappedStaging } from './mapped-staging.ts';
+import { noteStaging } from './note-staging.ts';
 import { sourceStaging } from './source-staging.ts';
 import type { StagingTables } from './staging-tables.ts';
 import { stateStaging } from './state-staging.ts';
@@ -15,6 +16,7 @@ export function createStaging(session: Session<StagingTables>): Staging {
     states: stateStaging(session),
     findings: findingStaging(session),
     destination: destinationStaging(session),
+    notes: noteStaging(session),
     async transaction(work) {
       if (session.inTransaction()) throw new Error('A transaction of the staging was begun inside another one.');
       return session.atomically(() => work());

@@ -3,8 +3,9 @@ import { matchNames } from '../../model/match-name.ts';
 import type { DestinationRecord, MappedRecord } from '../../model/record.ts';
 import { type DestinationId, isLink, type Link } from '../../model/value.ts';
 import type { Ledger } from '../../port/ledger.ts';
-import type { DestinationStaging } from '../../port/staging.ts';
+import type { DestinationStaging, NoteStaging } from '../../port/staging.ts';
 import type { Match } from './decide.ts';
+import { openNotebook } from './notebook.ts';
 
 /** Destination records that a plan has given away: one record stands for at most one source record. */
 export interface Claims {
@@ -14,7 +15,7 @@ export interface Claims {
 /** What looking for matches needs. */
 export interface ClaimsInput {
   readonly pair: CompiledPair;
-  readonly staging: DestinationStaging;
+  readonly staging: { readonly destination: DestinationStaging; readonly notes: NoteStaging };
   readonly ledger: Pick<Ledger, 'crosswalk' | 'crosswalkByDestination'>;
 }
 
@@ -27,8 +28,8 @@ const MOST_OF_A_NAME = 20;
  * a plan is applied, while it is, and afterwards.
  */
 export function openClaims({ pair, staging, ledger }: ClaimsInput): Claims {
-  const claimed = new Map<string, string>();
-  const adopted = new Map<string, DestinationId>();
+  const claimed = openNotebook<string>('claimed', staging.notes);
+  const adopted = openNotebook<DestinationId>('adopted', staging.notes);
   const found = new Map(
     pair.entries.flatMap((entry) => (entry.kind === 'create' ? [[entry.address, entry.found]] : [])),
   );
@@ -39,7 +40,7 @@ export function openClaims({ pair, staging, ledger }: ClaimsInput): Claims {
     mapped: MappedRecord,
     rule: MatchRule,
   ): Promise<{ readonly kind: 'free' | 'ours' } | { readonly kind: 'taken'; readonly by: string }> {
-    const inThisPlan = claimed.get(nameOf(record));
+    const inThisPlan = await claimed.get(nameOf(record));
     if (inThisPlan !== undefined) return { kind: 'taken', by: inThisPlan };
     const entries = await ledger.crosswalkByDestination(record.object, record.id);
     const others = entries.filter(({ entry, key }) => entry !== mapped.entry || key !== mapped.key);
@@ -56,7 +57,7 @@ export function openClaims({ pair, staging, ledger }: ClaimsInput): Claims {
     const strangers: { readonly record: DestinationRecord; readonly taken: string | undefined }[] = [];
     const compared = await comparable(rule, mapped, (link) => adopted.get(linkName(link)), ledger);
     if (compared === undefined) return { kind: 'none' };
-    for (const record of await find(rule, mapped.object, compared, staging)) {
+    for (const record of await find(rule, mapped.object, compared, staging.destination)) {
       const owner = await ownerOf(record, mapped, rule);
       if (owner.kind !== 'ours') strangers.push({ record, taken: owner.kind === 'taken' ? owner.by : undefined });
     }
@@ -70,8 +71,8 @@ export function openClaims({ pair, staging, ledger }: ClaimsInput): Claims {
     if (taken !== undefined) {
       return { kind: 'several', detail: `${record.object} ${record.id} already stands for ${taken}` };
     }
-    claimed.set(nameOf(record), mapped.key);
-    adopted.set(linkName(mapped), record.id);
+    await claimed.set(nameOf(record), mapped.key);
+    await adopted.set(linkName(mapped), record.id);
     return { kind: 'one', record, by: rule.fields.join(', ') };
   }
 
@@ -90,14 +91,14 @@ export function openClaims({ pair, staging, ledger }: ClaimsInput): Claims {
 async function comparable(
   rule: MatchRule,
   { fields }: MappedRecord,
-  adopted: (link: Link) => DestinationId | undefined,
+  adopted: (link: Link) => Promise<DestinationId | undefined>,
   ledger: Pick<Ledger, 'crosswalk'>,
 ): Promise<Compared | undefined> {
   const compared: Record<string, unknown> = { ...fields };
   for (const name of rule.fields) {
     const value = fields[name];
     if (value === undefined || !isLink(value)) continue;
-    const id = adopted(value) ?? (await ledger.crosswalk(value.entry, value.key))?.destinationId;
+    const id = (await adopted(value)) ?? (await ledger.crosswalk(value.entry, value.key))?.destinationId;
     if (id === undefined) return undefined;
     compared[name] = { id };
   }

@@ -1,6 +1,8 @@
 import { canonicalJson } from '../../model/digest.ts';
 import type { Change, PlanEstimate } from '../../model/plan.ts';
 import type { DestinationObject, DestinationSystem } from '../../model/system.ts';
+import type { NoteStaging } from '../../port/staging.ts';
+import { openNotebook } from './notebook.ts';
 
 /** What the account allows: requests in two seconds, and tokens a day for the whole company. */
 export interface Allowance {
@@ -12,14 +14,20 @@ const BURST_WINDOW_SECONDS = 2;
 
 /** Adds up what a plan's changes will cost, one change at a time, in bounded memory. */
 export interface CostMeter {
-  add(change: Change): void;
-  total(allowance: Allowance): PlanEstimate;
+  add(change: Change): Promise<void>;
+  total(allowance: Allowance): Promise<PlanEstimate>;
 }
 
-/** A meter at zero, with the costs of calls as the system spec gives them. */
-export function openCostMeter(system: DestinationSystem): CostMeter {
+/** How many new siblings one parent gets. */
+interface Siblings {
+  readonly object: string;
+  readonly count: number;
+}
+
+/** A meter at zero, with the costs of calls as the system spec gives them; `notes` holds what is as many as parents. */
+export function openCostMeter(system: DestinationSystem, notes: NoteStaging): CostMeter {
   const writes = new Map<string, number>();
-  const parents = new Map<string, Map<string, number>>();
+  const parents = openNotebook<Siblings>('siblings', notes);
   let requests = 0;
   let tokens = 0;
 
@@ -29,29 +37,27 @@ export function openCostMeter(system: DestinationSystem): CostMeter {
   }
 
   return {
-    add(change) {
+    async add(change) {
       const object = system.objects.get(change.object);
       if (object === undefined || !isWrite(change)) return;
       writes.set(change.object, (writes.get(change.object) ?? 0) + 1);
       if (change.action === 'create' && object.bulk !== undefined) {
-        const parent = canonicalJson(change.fields[object.bulk.parent] ?? null);
-        const counts = parents.get(change.object) ?? new Map<string, number>();
-        parents.set(change.object, counts.set(parent, (counts.get(parent) ?? 0) + 1));
+        const name = canonicalJson([change.object, change.fields[object.bulk.parent] ?? null]);
+        const before = (await parents.get(name))?.count ?? 0;
+        await parents.set(name, { object: change.object, count: before + 1 });
       } else {
         spend(callsFor(change, object), costOf(change, object));
       }
     },
-    total({ burstRequests, tokensPerDay }) {
-      for (const [name, counts] of parents) {
-        const object = system.objects.get(name);
-        if (object !== undefined) for (const count of counts.values()) spendOnSiblings(count, object, spend);
+    async total({ burstRequests, tokensPerDay }) {
+      for await (const [, siblings] of parents.all()) {
+        const object = system.objects.get(siblings.object);
+        if (object !== undefined) spendOnSiblings(siblings.count, object, spend);
       }
-      parents.clear();
       for (const [name, count] of writes) {
         const object = system.objects.get(name);
         if (object !== undefined) spend(Math.ceil(count / object.listLimit), object.cost.list);
       }
-      writes.clear();
       const seconds = (requests / Math.max(1, burstRequests)) * BURST_WINDOW_SECONDS;
       return { requests, tokens, seconds: Math.ceil(seconds), days: tokens / Math.max(1, tokensPerDay) };
     },

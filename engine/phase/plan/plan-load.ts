@@ -18,9 +18,13 @@ import { baseOf, decideKnown, decideNew, type Known, standStill } from './decide
 import { type Allowance, type CostMeter, openCostMeter } from './estimate-cost.ts';
 import { goneRecords } from './gone.ts';
 import { splitLate } from './late-links.ts';
+import { type Notebook, openNotebook } from './notebook.ts';
 import { openTotals } from './totals.ts';
 
-const BATCH = 1_000;
+const BATCH = 250;
+
+/** Digits of a number that is sorted as text; no plan has so many changes. */
+const LONGEST_COUNT = 12;
 
 /** What planning looks at. The destination must have been surveyed into the staging. */
 export interface PlanInput {
@@ -61,7 +65,7 @@ export async function planLoad(input: PlanInput): Promise<Plan> {
     snapshotDigest: await staging.source.digest(),
     ownersDigest: input.owners.digest,
     totals: run.totals(),
-    estimate: run.cost.total(input.allowance),
+    estimate: await run.cost.total(input.allowance),
     createdAt: input.at,
   };
   await ledger.savePlan(plan);
@@ -88,16 +92,17 @@ interface PlanRun {
 
 function openRun(input: PlanInput): PlanRun {
   const { pair, ledger, staging } = input;
-  const cost = openCostMeter(pair.destination);
+  const cost = openCostMeter(pair.destination, staging.notes);
   const hash = createHash('sha256').update(canonicalJson([pair.digest, input.owners.digest]));
   const totals = openTotals();
-  const late: Change[] = [];
+  const late = openNotebook<Change>('late', staging.notes);
+  let lateOnes = 0;
   const decider: Decider = {
     input,
-    claims: openClaims({ pair, staging: staging.destination, ledger }),
-    replaced: new Set(),
-    heldHere: new Set(),
-    renamed: new Map(),
+    claims: openClaims({ pair, staging, ledger }),
+    replaced: openNotebook('replaced', staging.notes),
+    heldHere: openNotebook('held', staging.notes),
+    renamed: openNotebook('renamed', staging.notes),
   };
   let waiting: Change[] = [];
   let states: RecordState[] = [];
@@ -112,7 +117,7 @@ function openRun(input: PlanInput): PlanRun {
 
   async function emit(change: Change): Promise<void> {
     totals.add(change);
-    cost.add(change);
+    await cost.add(change);
     waiting.push(change);
     if (waiting.length >= BATCH) await flush();
   }
@@ -127,7 +132,10 @@ function openRun(input: PlanInput): PlanRun {
       bind(hash, record, change, adopted);
       states.push(...statesOf(record, change));
       const [now, later] = splitLate(change, entry, record, crosswalk);
-      if (later !== undefined) late.push(later);
+      if (later !== undefined) {
+        lateOnes += 1;
+        await late.set(String(lateOnes).padStart(LONGEST_COUNT, '0'), later);
+      }
       await emit(now);
     },
     async planGone(change) {
@@ -136,12 +144,12 @@ function openRun(input: PlanInput): PlanRun {
     },
     async replaceFiles() {
       for await (const change of changedFiles(input)) {
-        decider.replaced.add(nameOf(change));
+        await decider.replaced.set(nameOf(change), true);
         await emit(change);
       }
     },
     async secondPass() {
-      for (const change of late) await emit(change);
+      for await (const [, change] of late.all()) await emit(change);
     },
   };
 }
@@ -177,11 +185,11 @@ interface Decider {
   readonly input: PlanInput;
   readonly claims: Claims;
   /** Files that are deleted first, to be made anew. */
-  readonly replaced: Set<string>;
+  readonly replaced: Notebook<true>;
   /** Records new to us that the destination keeps from moving. */
-  readonly heldHere: Set<string>;
+  readonly heldHere: Notebook<true>;
   /** Records that take over what stands in the destination for another one, with its id. */
-  readonly renamed: Map<string, DestinationId>;
+  readonly renamed: Notebook<DestinationId>;
 }
 
 interface Decision {
@@ -196,7 +204,7 @@ async function decide(entry: Entry, record: MappedRecord, decider: Decider): Pro
   const still = standStill(record);
   if (still !== undefined) return { change: still, adopted: undefined };
   const found = (await input.ledger.crosswalk(record.entry, record.key)) ?? (await formerCrosswalk(record, input));
-  const crosswalk = replaced.has(nameOf(record)) ? undefined : found;
+  const crosswalk = (await replaced.get(nameOf(record))) === true ? undefined : found;
   if (record.matched !== undefined)
     return { change: linkMatched(record, crosswalk?.destinationId), adopted: record.matched.id };
   const object = objectOf(input.pair, record.object);
@@ -205,11 +213,11 @@ async function decide(entry: Entry, record: MappedRecord, decider: Decider): Pro
     const mode = entry.kind === 'create' ? entry.found : 'fill';
     const known = await knowledge(record, object, decider, crosswalk);
     const change = underItsName(decideKnown(record, crosswalk, known, mode), crosswalk);
-    if (change.formerly !== undefined) decider.renamed.set(nameOf(record), crosswalk.destinationId);
+    if (change.formerly !== undefined) await decider.renamed.set(nameOf(record), crosswalk.destinationId);
     return { change, adopted, crosswalk };
   }
-  const change = heldByLink(record, heldHere) ?? (await decideFirst(entry, record, object, decider));
-  if (change.action === 'held') heldHere.add(nameOf(record));
+  const change = (await heldByLink(record, heldHere)) ?? (await decideFirst(entry, record, object, decider));
+  if (change.action === 'held') await heldHere.set(nameOf(record), true);
   return { change, adopted: 'destinationId' in change ? change.destinationId : undefined };
 }
 
@@ -242,13 +250,14 @@ async function decideFirst(
 }
 
 /** What points to a record that does not move does not move either, and the plan says so before anything is tried. */
-function heldByLink(record: MappedRecord, heldHere: ReadonlySet<string>): Change | undefined {
-  if (heldHere.size === 0) return undefined;
+async function heldByLink(record: MappedRecord, heldHere: Notebook<true>): Promise<Change | undefined> {
   const links = [...linksIn(record.fields), ...filesIn(record.fields)];
-  const link = links.find((target) => heldHere.has(nameOf(target)));
-  if (link === undefined) return undefined;
-  const detail = `${link.entry} ${link.key} does not move`;
-  return { ...baseOf(record), action: 'held', reason: 'reference_held', detail };
+  for (const link of links) {
+    if ((await heldHere.get(nameOf(link))) === undefined) continue;
+    const detail = `${link.entry} ${link.key} does not move`;
+    return { ...baseOf(record), action: 'held', reason: 'reference_held', detail };
+  }
+  return undefined;
 }
 
 function nameOf({ entry, key }: Link): string {
@@ -306,7 +315,7 @@ async function knowledge(
   if (crosswalk.fingerprint === record.fingerprint) return { object, crosswalk, current, idOf: () => undefined };
   const ids = new Map<string, DestinationId>();
   for (const link of linksIn(record.fields)) {
-    const id = (await ledger.crosswalk(link.entry, link.key))?.destinationId ?? renamed.get(nameOf(link));
+    const id = (await ledger.crosswalk(link.entry, link.key))?.destinationId ?? (await renamed.get(nameOf(link)));
     if (id !== undefined) ids.set(nameOf(link), id);
   }
   for (const stage of (await ledger.binding())?.stages ?? [])
