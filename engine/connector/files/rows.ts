@@ -50,6 +50,7 @@ interface ReadState {
 interface Candidate {
   readonly from: number;
   readonly to: number;
+  /** Empty while a quote is open. */
   readonly text: string;
   /** Ends within an open quote. */
   readonly open: boolean;
@@ -102,7 +103,8 @@ function candidateAt(lines: readonly string[], from: number): Candidate {
     length += line.length + 1;
     to += 1;
   }
-  const text = lines.slice(from, to).join('\n');
+  // Nobody reads the text of an open quote, and joining it anew with every chunk would cost megabytes each time.
+  const text = open ? '' : lines.slice(from, to).join('\n');
   const growing = open && length < LONGEST_ROW;
   return { from, to, text: text.endsWith('\r') ? text.slice(0, -1) : text, open, growing };
 }

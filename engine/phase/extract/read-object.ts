@@ -7,7 +7,7 @@ import type { Stretch } from '../../port/progress.ts';
 import { type Source, type SourceItem, SourceProblem } from '../../port/source.ts';
 import type { ObjectFacts, SourceStaging, Staging } from '../../port/staging.ts';
 
-const BATCH = 1_000;
+const BATCH = 250;
 
 /** Rejected rows are kept to be shown, not to be repaired from here; more of one row helps nobody. In characters. */
 const LONGEST_REJECT = 1_000;
@@ -99,13 +99,18 @@ function note(item: Exclude<SourceItem, { kind: 'record' }>, tally: Tally, objec
       return;
     case 'rejected': {
       const { file, line, reason, text } = item;
-      tally.rejected.push({ file, line, reason, text: text.slice(0, LONGEST_REJECT).toWellFormed() });
+      tally.rejected.push({ file, line, reason, text: copyOf(text.slice(0, LONGEST_REJECT)) });
       requireBelievable(tally, object, file, reason);
       return;
     }
     default:
       item satisfies never;
   }
+}
+
+/** Well-formed, in memory of its own: a mere part of a text would keep all of the file's text around it in memory. */
+function copyOf(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 function requireBelievable(tally: Tally, object: SourceObject, file: string, reason: string): void {
