@@ -1,5 +1,5 @@
 /** Rows that one page of a scan holds, and that one insert takes: many enough to be fast, few enough to be small. */
-export const BATCH = 1_000;
+export const BATCH = 250;
 
 /**
  * Streams rows in pages. Each page is a query of its own that starts after the last row of the page before, so that

@@ -76,13 +76,13 @@ export async function openLedger(location: LedgerLocation): Promise<OpenedLedger
 function filesOf(path: string): { readonly ledger: SqliteFile; readonly staging: SqliteFile } {
   const inMemory = path === ':memory:';
   return {
-    ledger: { path, place: `The ledger ${path}`, applicationId: LEDGER_ID, synchronous: 'full', cache: 32 },
+    ledger: { path, place: `The ledger ${path}`, applicationId: LEDGER_ID, synchronous: 'full', cache: 16 },
     staging: {
       path: inMemory ? path : `${path}-staging`,
       place: `The staging ${inMemory ? path : `${path}-staging`}`,
       applicationId: STAGING_ID,
       synchronous: 'normal',
-      cache: 64,
+      cache: 24,
     },
   };
 }

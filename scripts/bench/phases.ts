@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,11 +22,8 @@ export interface PhaseFigures {
   readonly peakMegabytes: number;
 }
 
-/**
- * The same for every size: without a bound the collector lets garbage lie about, and peaks would tell of its leisure. A phase
- * that holds its records in memory ends here with an error instead of a figure.
- */
-const HEAP_MEGABYTES = 160;
+/** The command itself: its first line says with which options the runtime is started for its users. */
+const COMMAND = fileURLToPath(new URL('../../engine/cli/main.ts', import.meta.url));
 
 const CHILD = fileURLToPath(new URL('phase-child.ts', import.meta.url));
 const run = promisify(execFile);
@@ -64,9 +61,17 @@ async function measure(records: number): Promise<ReadonlyMap<PhaseName, PhaseFig
       join(folder, 'key.jsonl'),
     );
     const figures = new Map<PhaseName, PhaseFigures>();
+    const options = await runtimeOptions();
     for (const phase of PHASES) {
-      const heap = `--max-old-space-size=${HEAP_MEGABYTES}`;
-      const { stdout } = await run(process.execPath, [heap, '--import', 'tsx', CHILD, phase, folder, account.url]);
+      const { stdout } = await run(process.execPath, [
+        ...options,
+        '--import',
+        'tsx',
+        CHILD,
+        phase,
+        folder,
+        account.url,
+      ]);
       figures.set(phase, JSON.parse(stdout) as PhaseFigures);
     }
     return figures;
@@ -74,4 +79,10 @@ async function measure(records: number): Promise<ReadonlyMap<PhaseName, PhaseFig
     await account.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function runtimeOptions(): Promise<readonly string[]> {
+  const options = /^#!.* node(?<options>(?: --\S+)+)\n/.exec(await readFile(COMMAND, 'utf8'))?.groups?.['options'];
+  if (options === undefined) throw new Error(`The first line of ${COMMAND} names no options of the runtime.`);
+  return options.trim().split(' ');
 }

@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the command that package.json names is there, with the line that makes it one', () => {
-  expect(readFileSync(main, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  expect(readFileSync(main, 'utf8')).toMatch(/^#!\/usr\/bin\/env -S node --[^\n]*\n/);
 });
 
 test('every entry that package.json publishes can be imported', async () => {

@@ -1,6 +1,6 @@
 import type { FoldItem, Staging } from '../../port/staging.ts';
 
-const BATCH = 1_000;
+const BATCH = 250;
 
 /** Collects what folds into records, and what makes groups of them, and writes it in batches. */
 export function openFoldBatch(staging: Staging): { add(item: FoldItem): Promise<void>; flush(): Promise<void> } {

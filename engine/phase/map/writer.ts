@@ -3,8 +3,8 @@ import type { EntryAddress } from '../../model/value.ts';
 import type { RecordState, Staging } from '../../port/staging.ts';
 import type { MappedLookup } from './context.ts';
 
-const BATCH = 1_000;
-const REMEMBERED = 20_000;
+const BATCH = 250;
+const REMEMBERED = 2_000;
 
 /** Collects what mapping makes and writes it in batches; look-ups see what is not written yet. */
 export interface MappedWriter extends MappedLookup {
