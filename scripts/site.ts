@@ -57,7 +57,8 @@ async function writeAll(folder: string, files: readonly SiteFile[]): Promise<voi
 }
 
 async function build(): Promise<number> {
-  const environment = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' };
+  // Whoever starts this in another mode, a test for one, means the site that is published.
+  const environment = { ...process.env, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1' };
   const astro = join(ROOT, 'node_modules', 'astro', 'bin', 'astro.mjs');
   const child = spawn(process.execPath, [astro, 'build', '--root', SITE], { env: environment, stdio: 'inherit' });
   const [code] = (await once(child, 'exit')) as [number | null];

@@ -53,14 +53,14 @@ function levelsOf(needs: ReadonlyMap<string, ReadonlySet<string>>): ReadonlyMap<
   return levels;
 }
 
-const BOX = { width: 168, height: 44, across: 220, down: 60, margin: 8 } as const;
+const BOX = { width: 190, height: 44, across: 240, down: 60, margin: 8 } as const;
 
 /** The graph as a drawing, from left to right. It names itself for those who cannot see it. */
 export function dependencySvg(graph: DependencyGraph, title: string): Html {
   const places = placesOf(graph.nodes);
   const columns = Math.max(0, ...graph.nodes.map(({ level }) => level)) + 1;
   const rows = Math.max(1, ...[...places.values()].map(({ row }) => row + 1));
-  const [width, height] = [columns * BOX.across, rows * BOX.down + BOX.margin];
+  const [width, height] = [(columns - 1) * BOX.across + BOX.width + 2 * BOX.margin, rows * BOX.down + BOX.margin];
   return html`<svg class="graph" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${title}">
 ${graph.edges.map(({ from, to }) => edge(places.get(from), places.get(to)))}
 ${graph.nodes.map((node) => box(node, places.get(node.id)))}
@@ -92,7 +92,7 @@ function edge(from: Place | undefined, to: Place | undefined): Html | undefined 
   return html`<path d="M${startX} ${startY} C${middle} ${startY} ${middle} ${endY} ${endX} ${endY}"/>`;
 }
 
-const MOST_LETTERS = 26;
+const MOST_LETTERS = 25;
 
 function box({ label, becomes }: GraphNode, place: Place | undefined): Html | undefined {
   if (place === undefined) return undefined;
