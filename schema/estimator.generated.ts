@@ -190,13 +190,13 @@ export interface LoadSpec {
   megabytes_per_second: NumberText;
 }
 /**
- * Objects of the destination whose lists or writes are not as common ones are.
+ * Objects of the destination whose lists are not as common ones are.
  */
 export interface ObjectSpecs {
   [k: string]: ObjectSpec;
 }
 /**
- * Where the lists or the writes of an object are not as common ones are.
+ * Where the lists of an object are not as common ones are.
  */
 export interface ObjectSpec {
   one?: WholeText;
@@ -210,10 +210,6 @@ export interface ObjectSpec {
    */
   by?: string;
   parents?: WholeText;
-  /**
-   * Fields that a creation cannot carry, so that a second call writes them.
-   */
-  later?: string[];
 }
 /**
  * Working days of people, in the order in which they pass.

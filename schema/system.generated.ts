@@ -99,6 +99,7 @@ export type Field =
       writable?: ('create' | 'update')[];
       clearable?: YesNoText;
       whole_days?: YesNoText;
+      second_call?: YesNoText;
       choice?: Text;
       needs?: Text;
       overridden_by?: OverriddenBy;

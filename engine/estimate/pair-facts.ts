@@ -3,7 +3,7 @@ import type { AttachEntry, CompiledPair, CreateEntry, Entry } from '../model/map
 import { isRelation } from '../model/object-order.ts';
 import type { DestinationObject } from '../model/system.ts';
 import type { DestinationFact, EntryFact, EstimateFacts, SourceFact } from './facts.ts';
-import { type EstimatorRules, objectRule, PRICE_GRADES } from './rules.ts';
+import { type EstimatorRules, PRICE_GRADES } from './rules.ts';
 
 /** The object of files in every destination. */
 const FILE = 'file';
@@ -101,9 +101,7 @@ function factsOfEntry(
     share,
     ...(isDistinct && defines ? { assumed: rules.expected.definitions } : {}),
     joins: entry.kind === 'create' && (entry.merge !== undefined || isDistinct),
-    twice: entry.fields.some(
-      ({ field, target }) => !target.writable.create || objectRule(rules, object).later.includes(field),
-    ),
+    twice: entry.fields.some(({ target }) => target.secondCall === true),
     defines,
   };
   const outgrown = { ...base, share: share * rules.expected.outgrown, joins: false, twice: false, defines: false };

@@ -112,11 +112,9 @@ export interface ObjectRule {
   readonly since: boolean;
   /** Listed for so many records of another object at a time. */
   readonly parents?: { readonly object: string; readonly atOnce: number };
-  /** Fields that take a second call. */
-  readonly later: readonly string[];
 }
 
-const COMMON: ObjectRule = { one: 1, since: true, later: [] };
+const COMMON: ObjectRule = { one: 1, since: true };
 
 /** The rule of a destination object, or the common one. */
 export function objectRule(rules: EstimatorRules, object: string): ObjectRule {
@@ -185,13 +183,12 @@ function stageRules(stages: StagesSpec): EstimatorRules['stages'] {
   return Object.fromEntries(rules) as EstimatorRules['stages'];
 }
 
-function readObjectRule({ one, archive, since, by, parents, later }: ObjectSpec): ObjectRule {
+function readObjectRule({ one, archive, since, by, parents }: ObjectSpec): ObjectRule {
   return {
     one: Number(one ?? COMMON.one),
     ...(archive === undefined ? {} : { archive: Number(archive) }),
     since: since !== 'no',
     ...(by === undefined ? {} : { parents: { object: by, atOnce: Math.max(1, Number(parents ?? 1)) } }),
-    later: later ?? [],
   };
 }
 

@@ -226,6 +226,8 @@ export interface DestinationField {
   readonly clearable: boolean;
   /** A datetime that also keeps a day without a time of day. */
   readonly wholeDays?: true;
+  /** A creation cannot carry it: the adapter writes it by a second call. */
+  readonly secondCall?: true;
   /** The name of a choice of the plans: `values` are the words of all plans together. */
   readonly choice?: string;
   /** Once children of `object` exist, the destination computes the field: the sum over them of `sum`. */

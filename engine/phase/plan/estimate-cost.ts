@@ -84,7 +84,7 @@ function callsFor(change: Change, object: DestinationObject): number {
 }
 
 function laterFields(change: Extract<Change, { action: 'create' }>, object: DestinationObject): boolean {
-  return Object.keys(change.fields).some((name) => object.fields.get(name)?.writable.create === false);
+  return Object.keys(change.fields).some((name) => object.fields.get(name)?.secondCall === true);
 }
 
 function costOf(change: Change, object: DestinationObject): number {

@@ -30,7 +30,17 @@ const OBJECT_KEYWORDS: Readonly<Record<Role, readonly Keyword<SystemObject>[]>> 
 
 const FIELD_KEYWORDS: Readonly<Record<Role, readonly Keyword<LongField>[]>> = {
   source: ['columns', 'column_prefix', 'split', 'at', 'fields'],
-  destination: ['required', 'to', 'writable', 'clearable', 'whole_days', 'choice', 'needs', 'overridden_by'],
+  destination: [
+    'required',
+    'to',
+    'writable',
+    'clearable',
+    'whole_days',
+    'second_call',
+    'choice',
+    'needs',
+    'overridden_by',
+  ],
 };
 
 const TYPES: Readonly<Record<Role, readonly string[]>> = {

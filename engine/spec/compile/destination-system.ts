@@ -184,6 +184,7 @@ function fieldOf(
     required: value.required === 'true',
     clearable: value.clearable !== 'false',
     ...(value.whole_days === 'true' ? { wholeDays: true } : {}),
+    ...(value.second_call === 'true' ? { secondCall: true } : {}),
     ...(value.writable === undefined || readOnly
       ? {}
       : { writable: { create: value.writable.includes('create'), update: value.writable.includes('update') } }),

@@ -42,7 +42,7 @@ const TOKEN = 'bench-token';
 const PLAN = 'growth';
 const SEATS = 5;
 /** Slow enough that the account's limit and not this machine is what a load waits for. */
-const TIME_SCALE = 4;
+const TIME_SCALE = 2;
 
 /** What a person would call such a source. */
 const QUALITY: Readonly<Record<DemoOptions['dirt'], string>> = { none: 'tidy', real: 'usual', heavy: 'poor' };
