@@ -5,7 +5,7 @@ import { oneAt } from '../runtime/path.ts';
 import { descendants, transformer, wildcard } from '../runtime/traverse.ts';
 import { markOf, settle, settleKept, truth, WRAPPER } from '../runtime/values.ts';
 import { apply, builtInOrValueCall, evaluateText, higherOrder, lambda, partialCall } from './call.ts';
-import type { Closure, ClosureFrame } from './frame.ts';
+import { type Closure, type ClosureFrame, inCarried } from './frame.ts';
 import { bind, block, rootInput, variable } from './names.ts';
 import { negation, operation } from './operation.ts';
 import { filtered, grouped, listOf, objectOf, path } from './path.ts';
@@ -51,12 +51,12 @@ const EMITTERS: { readonly [K in NodeKind]: Emitter<K> } = {
   partial: partialCall,
   apply,
   transform: ({ pattern, update, remove, position }, scope) => {
-    const run = {
-      pattern: makeClosure(pattern, scope),
-      update: makeClosure(update, scope),
-      remove: remove === undefined ? undefined : makeClosure(remove, scope),
+    const part = (node: Node) => inCarried(makeClosure(node, scope), undefined);
+    const ready = {
+      pattern: part(pattern),
+      update: part(update),
+      remove: remove === undefined ? undefined : part(remove),
     };
-    const ready = run as unknown as Parameters<typeof transformer>[0];
     return (_, frame) => transformer(ready, frame, position);
   },
   evaluate_text: evaluateText,

@@ -65,7 +65,7 @@ export function path(node: PathNode, scope: Scope): Closure {
 }
 
 /** The names of a path that has nothing but names, save what it opens with. */
-export function nameChain({ steps, keep }: PathNode): NameChain | undefined {
+function nameChain({ steps, keep }: PathNode): NameChain | undefined {
   const [first] = steps;
   const named = first?.kind === 'value' && first.opens === 'variable' ? steps.slice(1) : steps;
   const opening = named.length < steps.length && first !== undefined ? first.stages.length === 0 : true;

@@ -2,7 +2,7 @@ import { EvaluationStop, fail, guard, spend } from './guard.ts';
 import { type FunctionValue, isFunctionValue, settle } from './values.ts';
 
 /** What a function gives instead of a result when the last thing it does is a call: the caller makes that call. */
-export const TAIL_CALL: unique symbol = Symbol('tail call');
+const TAIL_CALL: unique symbol = Symbol('tail call');
 
 const pending: { callee: unknown; given: readonly unknown[] } = { callee: undefined, given: [] };
 

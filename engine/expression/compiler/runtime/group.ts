@@ -36,7 +36,7 @@ export function group(input: unknown, pairs: readonly PairRun[], frame: Frame, p
 }
 
 /** A name has to be a text that jsonata does not use itself. */
-export function checkedName(name: unknown, position: number): string {
+function checkedName(name: unknown, position: number): string {
   if (typeof name !== 'string') return fail('T1003', position);
   return RESERVED.has(name) ? fail('D1013', position) : name;
 }

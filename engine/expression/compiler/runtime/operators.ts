@@ -1,5 +1,5 @@
 import { checkLength, fail, failFinally, MOST_CHARACTERS, spend } from './guard.ts';
-import { append, isEqual, isNumber, marked, SEQUENCE, textOf } from './values.ts';
+import { isEqual, isNumber, marked, SEQUENCE, textOf } from './values.ts';
 
 /** What both sides of a calculation have to be; `undefined` where one is missing. */
 function bothNumbers(left: unknown, right: unknown): boolean {
@@ -101,5 +101,3 @@ export function gather(list: unknown[], value: unknown, nested: boolean): unknow
   for (const item of value) list.push(item);
   return list;
 }
-
-export { append };

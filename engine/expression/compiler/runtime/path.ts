@@ -256,7 +256,7 @@ export function settledItems(list: unknown[]): unknown {
 }
 
 /** `[]` behind a path that found a raw list: it is a list already, save one that was constructed whole, which is one item. */
-export function keptRaw(list: unknown[]): unknown[] {
+function keptRaw(list: unknown[]): unknown[] {
   return (markOf(list) & WHOLE) === 0 ? list : marked([list], SEQUENCE | KEPT);
 }
 

@@ -40,7 +40,7 @@ function handedOut(names: readonly string[]): ReadonlyMap<string, ReferenceFunct
 }
 
 /** What the reference's functions find as `this`. */
-export const REFERENCE_FOCUS = {
+const REFERENCE_FOCUS = {
   createSequence: sequence,
   environment: {
     /** A picture without a year takes today's: no two runs would agree, so it is left to whoever has a clock. */
