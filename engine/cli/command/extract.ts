@@ -1,9 +1,15 @@
+import { Option } from 'commander';
 import { type MigrationOptions, migrationCommand, type Registration } from '../program.ts';
 
 /** `crosswalk extract`: reads the source into the snapshot. */
 export const extract: Registration = (program) => {
   migrationCommand(program, 'extract', 'read the source into the snapshot; goes on where it was interrupted')
-    .option('--changed', 'look for what changed since the snapshot; read again where the source does not tell')
+    .addOption(
+      new Option(
+        '--changed',
+        'look for what changed since the snapshot; read again where the source does not tell',
+      ).conflicts('fresh'),
+    )
     .option('--fresh', 'forget the snapshot and read everything again')
     .action(async (options: MigrationOptions & { fresh?: boolean; changed?: boolean }) => {
       const { withRun, EXIT } = await import('../wire.ts');
