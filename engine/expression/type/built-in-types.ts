@@ -63,7 +63,7 @@ export const BUILT_IN_TYPES: ReadonlyMap<string, FunctionTypes> = new Map([
   ...takes('value', 'type', gives(TEXT)),
   ...takes('value', 'keys', gives({ ...TEXT, count: 'some' })),
   ...takes('value text', 'lookup', lookUp),
-  ...takes('value value', 'append', ({ given }) => ({ ...union(given), count: 'list' })),
+  ...takes('value value', 'append', appended),
   ...takes('value', 'distinct reverse', sameItems),
   ...takes('list function', 'sort', sorted),
   ...takes('list function', 'filter', filtered),
@@ -139,6 +139,12 @@ function sameItems({ given: [first = ANY] }: CallSite): Type {
 function call(work: Type | undefined, given: readonly Type[]): Type {
   const [shape, another] = work?.shapes ?? [];
   return shape?.kind === 'function' && another === undefined ? shape.call(given) : ANY;
+}
+
+/** Beside nothing a value stays what it is. */
+function appended({ given }: CallSite): Type {
+  const isList = given.every(({ count }) => count === 'list') || given.every(({ absence }) => absence === 'never');
+  return { ...union(given), count: isList ? 'list' : 'some' };
 }
 
 function sorted({ given: [list = ANY, order] }: CallSite): Type {
