@@ -1,13 +1,13 @@
 import { openGivenSource } from '../connector/given/open-given-source.ts';
-import { type Trace, traceExpression } from '../expression/trace.ts';
+import { type TakenApart, takeApart } from '../expression/take-apart.ts';
 import { openLedger } from '../ledger/sqlite.ts';
 import type { CompiledPair } from '../model/mapping.ts';
 import type { SourceRecord } from '../model/record.ts';
 import type { SourceObject, SourceSystem } from '../model/system.ts';
 import type { Json } from '../model/value.ts';
 import { extract } from '../phase/extract/extract.ts';
-import { traceText } from '../render/report/trace-text.ts';
-import { reportFinding } from '../spec/check/finding.ts';
+import { partsText } from '../render/report/parts-text.ts';
+import { reportFault } from '../spec/check/type-fault.ts';
 import { reporter } from '../spec/compile/context.ts';
 import { checkPair } from '../spec/load.ts';
 import type { TryOptions } from './command/try.ts';
@@ -58,22 +58,22 @@ async function show(what: string, { pair, from, staged }: Setting, output: Outpu
   const record = object === undefined ? undefined : await staged(object.name);
   const parts: readonly TriedPart[] = entry === undefined ? [{ name: what, source: what }] : partsOfEntry(entry);
   for (const part of parts) {
-    const { steps, findings } = part.source === undefined ? NO_TRACE : await traceOf(part.source, object, record, pair);
+    const { steps, faults } = part.source === undefined ? NO_PARTS : await partsOf(part.source, object, record, pair);
     output.event('tried', { of: entry?.address, part: part.name, use: part.use, record: record?.key, steps });
-    output.print(traceText({ ...part, steps, hasRecord: record !== undefined, titled: entry !== undefined }));
-    if (entry === undefined) printFindings(findings, output);
+    output.print(partsText({ ...part, steps, hasRecord: record !== undefined, titled: entry !== undefined }));
+    if (entry === undefined) printFaults(faults, output);
   }
 }
 
-const NO_TRACE: Trace = { steps: [], findings: [] };
+const NO_PARTS: TakenApart = { steps: [], faults: [] };
 
-function traceOf(
+function partsOf(
   source: string,
   object: SourceObject | undefined,
   record: SourceRecord | undefined,
   pair: CompiledPair,
-): Promise<Trace> {
-  return traceExpression(source, {
+): Promise<TakenApart> {
+  return takeApart(source, {
     label: object?.name ?? 'a record made once',
     fields: object?.fields ?? new Map(),
     declaredSettings: pair.source.settings,
@@ -83,10 +83,10 @@ function traceOf(
 }
 
 /** What `check` would say of the expression, at its column. */
-function printFindings(findings: Trace['findings'], output: Output): void {
+function printFaults(faults: TakenApart['faults'], output: Output): void {
   const complaints = reporter();
   const within = (offset: number) => ({ file: 'expression', line: 1, column: offset + 1 });
-  for (const finding of findings) reportFinding(finding, { within }, complaints);
+  for (const fault of faults) reportFault(fault, { within }, complaints);
   printDiagnostics(complaints.diagnostics, output);
 }
 

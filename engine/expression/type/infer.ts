@@ -2,7 +2,7 @@ import { BUILT_IN_FUNCTIONS } from '../built-in.ts';
 import { LIBRARY } from '../function/library.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { visitApply, visitCall, visitLambda, visitPartial, visitTransform } from './call.ts';
-import type { TypeFinding } from './finding.ts';
+import type { TypeFault } from './fault.ts';
 import { namedFunction } from './function-type.ts';
 import { visitBinary, visitCondition, visitUnary } from './operation.ts';
 import { afterStages, visitPath } from './path.ts';
@@ -13,7 +13,7 @@ import { fieldOf, type Scope, type TypeWalk, variableOf } from './walk.ts';
 export interface Inference {
   readonly type: Type;
   /** What is wrong whatever the record holds, in the order of the source. */
-  readonly findings: readonly TypeFinding[];
+  readonly faults: readonly TypeFault[];
   /** The type of every part, by its node. A part of a function's body has that of its last call. */
   readonly types: ReadonlyMap<SyntaxNode, Type>;
 }
@@ -34,10 +34,10 @@ export function inferType(
   const walk: TypeWalk = {
     source,
     ...sees,
-    findings: new Map(),
-    report: (finding) => {
-      const name = `${finding.kind} ${finding.offset}`;
-      if (!walk.findings.has(name)) walk.findings.set(name, finding);
+    faults: new Map(),
+    report: (fault) => {
+      const name = `${fault.kind} ${fault.offset}`;
+      if (!walk.faults.has(name)) walk.faults.set(name, fault);
     },
     types: new Map(),
     uncalled: new Map(),
@@ -47,7 +47,7 @@ export function inferType(
   };
   const type = walk.visit(tree, { context: sees.record, variables: new Map() });
   for (const look of walk.uncalled.values()) look();
-  return { type, findings: [...walk.findings.values()].toSorted((a, b) => a.offset - b.offset), types: walk.types };
+  return { type, faults: [...walk.faults.values()].toSorted((a, b) => a.offset - b.offset), types: walk.types };
 }
 
 function visit(node: SyntaxNode, scope: Scope, walk: TypeWalk): Type {

@@ -1,6 +1,6 @@
 import { tokenOf } from '../lineage.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import type { ReportFinding, TypeFinding } from './finding.ts';
+import type { ReportFault, TypeFault } from './fault.ts';
 import { ANY, NOTHING_AT_ALL, type Shape, type Type } from './type.ts';
 
 /** What a part of an expression can see. */
@@ -18,8 +18,8 @@ export interface TypeWalk {
   readonly source: string;
   readonly record: Type;
   readonly settings: Type;
-  readonly report: ReportFinding;
-  readonly findings: Map<string, TypeFinding>;
+  readonly report: ReportFault;
+  readonly faults: Map<string, TypeFault>;
   readonly types: Map<SyntaxNode, Type>;
   /** Functions that are written down and were not called yet: called or not, their bodies are looked at. */
   readonly uncalled: Map<SyntaxNode, () => unknown>;

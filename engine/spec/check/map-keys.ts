@@ -3,7 +3,7 @@ import type { CompiledExpression } from '../../model/expression.ts';
 import type { ValueMap } from '../../model/mapping.ts';
 import type { PairContext } from '../compile/context.ts';
 import type { CompiledMap } from '../compile/declaration.ts';
-import { quoted } from './finding.ts';
+import { quoted } from './type-fault.ts';
 
 /** For every map, what its keys may be, part by part; `undefined` where one of its uses may give anything. */
 export type MapUses = Map<string, readonly ReadonlySet<string>[] | undefined>;

@@ -5,7 +5,7 @@ import type { Location } from '../../model/location.ts';
 import type { DestinationField } from '../../model/system.ts';
 import type { DestinationType } from '../../model/value.ts';
 import type { PairContext } from '../compile/context.ts';
-import { quoted } from './finding.ts';
+import { quoted } from './type-fault.ts';
 
 /** The field that takes a value. */
 export interface ValuePlace {

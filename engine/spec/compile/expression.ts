@@ -6,7 +6,7 @@ import { type Inspection, inspectExpression, type NamedToken } from '../../expre
 import { inferType } from '../../expression/type/infer.ts';
 import { recordType, settingsType } from '../../expression/type/record-type.ts';
 import type { CompiledExpression } from '../../model/expression.ts';
-import { reportFinding } from '../check/finding.ts';
+import { reportFault } from '../check/type-fault.ts';
 import { suggest } from '../suggest.ts';
 import type { TextNode } from '../tree.ts';
 import { isLong, needed, type Written } from '../written.ts';
@@ -32,11 +32,11 @@ export function compileWritten(
   }
   checkNames(inspection, node, context);
   checkCalls(inspection, node, context);
-  const { type, findings } = inferType(inspection.parsed.tree, node.value, {
+  const { type, faults } = inferType(inspection.parsed.tree, node.value, {
     record: recordType(view.label, view.fields),
     settings: settingsType(context.settings),
   });
-  for (const finding of findings) reportFinding(finding, node, context);
+  for (const fault of faults) reportFault(fault, node, context);
   const compiled = compileInspected(inspection, node.at);
   context.inspections.set(compiled, inspection);
   context.types.set(compiled, { type, at: node.within(0) });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { TypeFinding } from '../../../engine/expression/type/finding.ts';
+import type { TypeFault } from '../../../engine/expression/type/fault.ts';
 import { inferred } from './order.ts';
 
 /** Each with a mark under the token that is found, what is found, and the words that it is found by. */
-const FAULTY: readonly (readonly [source: string, mark: string, kind: TypeFinding['kind'], said: string])[] = [
+const FAULTY: readonly (readonly [source: string, mark: string, kind: TypeFault['kind'], said: string])[] = [
   ['titel', '^', 'unknown-field', 'titel of order'],
   ['address.town', '        ^', 'unknown-field', 'town of order.address'],
   ['lines.prise', '      ^', 'unknown-field', 'prise of order.lines'],
@@ -91,27 +91,27 @@ const FAULTY: readonly (readonly [source: string, mark: string, kind: TypeFindin
 ];
 
 test.each(FAULTY)('%s', (source, mark, kind, said) => {
-  expect(inferred(source).findings.map(spell)).toEqual([{ offset: mark.indexOf('^'), kind, said: true }]);
+  expect(inferred(source).faults.map(spell)).toEqual([{ offset: mark.indexOf('^'), kind, said: true }]);
 
-  function spell(finding: TypeFinding): object {
-    return { offset: finding.offset, kind: finding.kind, said: wordsOf(finding).includes(said) || wordsOf(finding) };
+  function spell(fault: TypeFault): object {
+    return { offset: fault.offset, kind: fault.kind, said: wordsOf(fault).includes(said) || wordsOf(fault) };
   }
 });
 
-function wordsOf(finding: TypeFinding): readonly string[] {
-  switch (finding.kind) {
+function wordsOf(fault: TypeFault): readonly string[] {
+  switch (fault.kind) {
     case 'unknown-field':
-      return [`${finding.name} of ${finding.object}`];
+      return [`${fault.name} of ${fault.object}`];
     case 'operand':
     case 'argument':
-      return [finding.wanted.replace(/^order\.\w+ \((.*)\)$/, '$1')];
+      return [fault.wanted.replace(/^order\.\w+ \((.*)\)$/, '$1')];
     case 'several':
-      return [finding.taker];
+      return [fault.taker];
     case 'never-equal':
-      return [finding.left, finding.right];
+      return [fault.left, fault.right];
     case 'lookup-lacks':
-      return [finding.missing.join(', ')];
+      return [fault.missing.join(', ')];
     default:
-      return finding satisfies never;
+      return fault satisfies never;
   }
 }

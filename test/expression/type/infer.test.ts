@@ -104,16 +104,16 @@ describe('inference ends, whatever is written', () => {
     const source = `( $f0 := function($x) { $x }; ${chain.join('; ')}; $f30(total) )`;
 
     const started = performance.now();
-    expect(inferred(source).findings).toEqual([]);
+    expect(inferred(source).faults).toEqual([]);
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
   test('parts in parts in parts', () => {
-    expect(inferred(`${'('.repeat(150)}total${')'.repeat(150)}`).findings).toEqual([]);
+    expect(inferred(`${'('.repeat(150)}total${')'.repeat(150)}`).faults).toEqual([]);
   });
 
   test('thousands of parts, one beside another', () => {
     const source = Array.from({ length: 2_000 }, (_, i) => `"${i}"`).join(', ');
-    expect(inferred(`title in [${source}]`).findings).toEqual([]);
+    expect(inferred(`title in [${source}]`).faults).toEqual([]);
   });
 });

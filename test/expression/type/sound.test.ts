@@ -144,5 +144,5 @@ test('there are a hundred of them', () => {
 });
 
 test.each(SOUND)('%s', (source) => {
-  expect(inferred(source).findings).toEqual([]);
+  expect(inferred(source).faults).toEqual([]);
 });

@@ -6,12 +6,12 @@ import { inspectExpression } from './inspect.ts';
 import { textOfPart } from './source-text.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { describeType } from './type/describe.ts';
-import type { TypeFinding } from './type/finding.ts';
+import type { TypeFault } from './type/fault.ts';
 import { type Inference, inferType } from './type/infer.ts';
 import { recordType, settingsType } from './type/record-type.ts';
 
 /** One part of an expression: how it is written, its type in words, and what it gives for a record. */
-export interface TraceStep {
+export interface ExpressionPart {
   readonly text: string;
   readonly type: string;
   /** `undefined`: nothing, or no record was given. */
@@ -23,13 +23,13 @@ export interface TraceStep {
 }
 
 /** An expression taken apart, and what no record can make right about it. */
-export interface Trace {
-  readonly steps: readonly TraceStep[];
-  readonly findings: readonly TypeFinding[];
+export interface TakenApart {
+  readonly steps: readonly ExpressionPart[];
+  readonly faults: readonly TypeFault[];
 }
 
 /** What an expression sees. */
-export interface TraceView {
+export interface PartsView {
   readonly label: string;
   readonly fields: ReadonlyMap<string, SourceField> | undefined;
   readonly declaredSettings: ReadonlyMap<string, SettingSpec>;
@@ -43,7 +43,7 @@ export interface TraceView {
  * or behind a dot sees no record of its own, and is shown as a part of what it stands in. Throws `ExpressionFailure` where
  * the expression cannot be read.
  */
-export async function traceExpression(source: string, view: TraceView): Promise<Trace> {
+export async function takeApart(source: string, view: PartsView): Promise<TakenApart> {
   const inspection = inspectExpression(source);
   if (inspection.kind === 'broken') {
     throw new ExpressionFailure(`The expression cannot be read: ${inspection.problem}.`, source, 'syntax');
@@ -53,11 +53,11 @@ export async function traceExpression(source: string, view: TraceView): Promise<
     record: recordType(view.label, view.fields),
     settings: settingsType(view.declaredSettings),
   });
-  const steps: TraceStep[] = [];
+  const steps: ExpressionPart[] = [];
   for (const part of partsOf(tree, { source, binds: [], depth: 0 })) {
     steps.push(await stepOf(part, inference, view));
   }
-  return { steps, findings: inference.findings };
+  return { steps, faults: inference.faults };
 }
 
 interface Part {
@@ -131,7 +131,7 @@ function nodesOf(...nodes: readonly SyntaxNode['lhs'][]): readonly SyntaxNode[] 
   return nodes.filter((node): node is SyntaxNode => node !== undefined && !Array.isArray(node));
 }
 
-async function stepOf(part: Part, inference: Inference, view: TraceView): Promise<TraceStep> {
+async function stepOf(part: Part, inference: Inference, view: PartsView): Promise<ExpressionPart> {
   const inferred = part.depth === 0 ? inference.type : inference.types.get(part.node);
   const step = {
     text: part.text,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { traceExpression } from '../../engine/expression/trace.ts';
+import { takeApart } from '../../engine/expression/take-apart.ts';
 import { ORDER } from './type/order.ts';
 
 const RECORD = {
@@ -15,9 +15,9 @@ const RECORD = {
   ],
 };
 
-async function traced(source: string, record: typeof RECORD | undefined = RECORD): Promise<readonly string[]> {
+async function takenApart(source: string, record: typeof RECORD | undefined = RECORD): Promise<readonly string[]> {
   const view = { label: 'order', fields: ORDER, declaredSettings: new Map(), settings: {} };
-  const { steps } = await traceExpression(source, record === undefined ? view : { ...view, record });
+  const { steps } = await takeApart(source, record === undefined ? view : { ...view, record });
   return steps.map(({ text, value, type, depth }) => `${depth} ${text} = ${JSON.stringify(value)} : ${type}`);
 }
 
@@ -65,12 +65,12 @@ test.each([
   ],
   ['title ~> $trim()', ['1 title = " a" : text', '0 title ~> $trim() = "a" : text']],
 ])('every part of %s in the order of evaluation', async (source, steps) => {
-  expect(await traced(source)).toEqual(steps);
+  expect(await takenApart(source)).toEqual(steps);
 });
 
 test('without a record the types are known', async () => {
   const view = { label: 'order', fields: ORDER, declaredSettings: new Map(), settings: {} };
-  const { steps } = await traceExpression('total > 3', view);
+  const { steps } = await takeApart('total > 3', view);
 
   expect(steps.map(({ text, type, value }) => [text, type, value])).toEqual([
     ['total', 'a number', undefined],
@@ -80,8 +80,8 @@ test('without a record the types are known', async () => {
 
 test('a part that fails says why, and what is wrong whatever the record holds is found', async () => {
   const view = { label: 'order', fields: ORDER, declaredSettings: new Map(), settings: {}, record: RECORD };
-  const { steps, findings } = await traceExpression('title + 1', view);
+  const { steps, faults } = await takeApart('title + 1', view);
 
   expect(steps.at(-1)?.problem).toContain('T2001');
-  expect(findings.map(({ kind, offset }) => [kind, offset])).toEqual([['operand', 6]]);
+  expect(faults.map(({ kind, offset }) => [kind, offset])).toEqual([['operand', 6]]);
 });

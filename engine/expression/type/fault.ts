@@ -1,5 +1,5 @@
 /** What is wrong with a part of an expression, whatever the record holds. `offset` is where its token starts. */
-export type TypeFinding = { readonly offset: number } & (
+export type TypeFault = { readonly offset: number } & (
   | {
       readonly kind: 'unknown-field';
       readonly name: string;
@@ -17,5 +17,5 @@ export type TypeFinding = { readonly offset: number } & (
   | { readonly kind: 'lookup-lacks'; readonly missing: readonly string[] }
 );
 
-/** Where findings go. */
-export type ReportFinding = (finding: TypeFinding) => void;
+/** Where faults go. */
+export type ReportFault = (fault: TypeFault) => void;

@@ -1,7 +1,7 @@
 import type { Json } from '../../model/value.ts';
 
 /** One expression, part by part. */
-export interface Trace {
+export interface TakenApart {
   readonly name: string;
   /** What becomes of its value. */
   readonly use?: string;
@@ -21,7 +21,7 @@ export interface Trace {
 const LONGEST = 160;
 
 /** What every part of an expression gives, the deepest first. */
-export function traceText({ name, use, steps, hasRecord, titled }: Trace): string {
+export function partsText({ name, use, steps, hasRecord, titled }: TakenApart): string {
   const title = use === undefined ? name : `${name} (${use})`;
   const lines = steps.map(({ text, type, value, problem, depth }) => {
     const given = problem ?? (value === undefined ? 'nothing' : shortened(JSON.stringify(value)));
