@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { CompiledPair } from '../model/mapping.ts';
 import type { TransportName } from '../model/system.ts';
@@ -40,7 +40,7 @@ export async function initMigration(id: string, folder: string, options: InitOpt
       cause,
     });
   }
-  await writeFile(join(folder, '.gitignore'), 'export/\n.crosswalk/\n');
+  await keepOutOfGit(join(folder, '.gitignore'));
   const first = fromFiles ? `Put the export into ${join(folder, 'export')}` : 'Put the secrets where it says';
   output.print(`${path} is there to fill in. ${first}, then: crosswalk audit --dir ${folder}`);
   return EXIT.done;
@@ -77,4 +77,16 @@ function sourceLines({ source }: CompiledPair): string {
   if (secrets.length === 0) return `source: { ${source.transport === 'http' ? '' : 'folder: export '}}`;
   const lines = secrets.map(([name, what]) => `    ${name}: env:CROSSWALK_SOURCE_${name.toUpperCase()}    # ${what}`);
   return `source:\n  secrets:\n${lines.join('\n')}`;
+}
+
+/** What holds the customer's data and must not reach a repository. */
+const PRIVATE_FOLDERS = ['export/', 'exported/', '.crosswalk/'];
+
+/** Adds what is missing to the ignore file, and changes nothing else in it. */
+async function keepOutOfGit(path: string): Promise<void> {
+  const present = await readFile(path, 'utf8').catch(() => '');
+  const lines = present.split('\n').map((line) => line.trim());
+  const missing = PRIVATE_FOLDERS.filter((folder) => !lines.includes(folder));
+  const start = present === '' || present.endsWith('\n') ? present : `${present}\n`;
+  if (missing.length > 0) await writeFile(path, `${start}${missing.join('\n')}\n`);
 }

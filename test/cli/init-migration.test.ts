@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
@@ -41,6 +41,18 @@ test.each(PAIRS)('over an interface, %s names where each secret is kept and hold
     }
     const { diagnostics } = await openMigration({ folder, root: ROOT });
     expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('an ignore file that is there is completed, not replaced', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'crosswalk-init-'));
+  try {
+    writeFileSync(join(folder, '.gitignore'), 'secrets/\nexport/');
+    await quietly(() => initMigration(PAIRS[0] ?? '', folder, { root: ROOT }));
+
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('secrets/\nexport/\nexported/\n.crosswalk/\n');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -10,7 +10,7 @@ export const exportCommand: Registration = (program) => {
     'write what did not move, the audit log, the crosswalk, the documents for people, or another artifact to a folder',
   )
     .addArgument(new Argument('<what>', 'what to export').choices(EXPORTS))
-    .addOption(new Option('-o, --out <folder>', 'where to').default('export'))
+    .addOption(new Option('-o, --out <folder>', 'where to').default('exported'))
     .action(async (what: ExportName, options: MigrationOptions & { out: string }) => {
       const { withRun, EXIT } = await import('../wire.ts');
       const { exportArtifact } = await import('../export-artifact.ts');

@@ -94,9 +94,9 @@ async function* csvRows(
 
 /** The first of columns with one name wins. */
 function rowOf(header: readonly string[], cells: readonly string[]): Readonly<Record<string, Json>> {
-  const row: Record<string, Json> = {};
-  for (const [index, name] of header.entries()) row[name] ??= cells[index] ?? '';
-  return row;
+  const row = new Map<string, Json>();
+  for (const [index, name] of header.entries()) if (!row.has(name)) row.set(name, cells[index] ?? '');
+  return Object.fromEntries(row);
 }
 
 function jsonLinesFile(path: string, file: string, encoding: string): UndescribedFile {
