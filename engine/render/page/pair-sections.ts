@@ -24,7 +24,7 @@ function claim(text: string, source: string): Html {
 
 function sourceHtml(source: string): Html {
   const [address] = /^https:\/\/[^\s,]+/.exec(source) ?? [];
-  if (address === undefined) return html`${source}`;
+  if (address === undefined || !URL.canParse(address)) return html`${source}`;
   return html`<a href="${address}" rel="nofollow noopener">${new URL(address).hostname}</a>${source.slice(address.length)}`;
 }
 
