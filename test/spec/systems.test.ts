@@ -109,3 +109,31 @@ objects:
 
   expect(places).toEqual(['specs/ledger.system.yaml:6:36 bad-format']);
 });
+
+test.each([
+  [
+    'pipedrive',
+    [
+      'high: Custom field hash keys differ per account',
+      'high: Export access gated by visibility groups',
+      'medium: Token-based API rate limits since December 2024',
+      'medium: Sequences and Automations not exposed via REST API',
+      'low: Cost escalates via workflow caps and add-ons',
+    ],
+  ],
+  [
+    'perfect-books',
+    [
+      'high: Catalog website (perfectbooks.ca) is an Ottawa bookstore, not the Perfect Books legal accounting software',
+      'high: Three different software products carry similar branding',
+      'medium: Trust account reconciliation conventions differ from non-legal accounting destinations',
+      'medium: Time entry import requires rate-table reconciliation',
+    ],
+  ],
+])('the gotchas of %s are as severe as the one page says that prints it', async (system, published) => {
+  const { prose } = await openSystem({ root: ROOT, system });
+
+  expect(prose?.gotchas.map(({ severity, title }) => `${severity}: ${title}`)).toEqual(
+    expect.arrayContaining(published),
+  );
+});
