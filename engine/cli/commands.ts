@@ -4,6 +4,7 @@ import { audit } from './command/audit.ts';
 import { check } from './command/check.ts';
 import { diff } from './command/diff.ts';
 import { estimate } from './command/estimate.ts';
+import { explain } from './command/explain.ts';
 import { exportCommand } from './command/export.ts';
 import { extract } from './command/extract.ts';
 import { init } from './command/init.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Registration[] = [
   check,
   test,
   tryCommand,
+  explain,
   render,
   estimate,
   init,

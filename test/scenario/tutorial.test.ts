@@ -41,6 +41,19 @@ test('the proposed pair is shown as a table, and its case passes', () => {
   expect(output).toContain(': 1 case, 0 failed.');
 });
 
+test('a value is explained from its source to what the account answered', () => {
+  const said = /^deal 31 is opportunity\.deal\/(?<key>O\d+), made by us, from opportunity \k<key>$/m.exec(output);
+  const rest = output.slice(said?.index ?? output.length);
+
+  expect(said).not.toBeNull();
+  expect(rest).toMatch(/^ +amount = \d+ +: a number$/m);
+  const amount = /^ +amount = (\d+)/m.exec(rest)?.[1];
+  expect(rest).toMatch(
+    new RegExp(`^ {2}sent value = .*"amount":${amount}\\b.*, read back .*"amount":${amount}\\b`, 'm'),
+  );
+  expect(rest).toMatch(/^create applied at /m);
+});
+
 test('every row of the export arrives, and the rollback takes it away again', () => {
   const [before, loaded, after] = ['before', 'loaded', 'account'].map((name) =>
     countsIn(join(project, `${name}.sqlite`)),
