@@ -8,7 +8,8 @@ import type { Json } from '../../engine/model/value.ts';
 
 const SHARED = process.env.CROSSWALK_SHARED ?? join(import.meta.dirname, '..', '..', '..', 'shared');
 const SUITE = join(SHARED, 'jsonata-suite');
-const PRESENT = existsSync(SUITE);
+/** In CI a missing suite is a failure, not a reason to skip. */
+const PRESENT = existsSync(SUITE) || process.env['CROSSWALK_CI'] !== undefined;
 const HERE = { file: 'suite', line: 1, column: 1 };
 
 /** What an expression gives must not hang on how busy this machine is. */
